@@ -1,0 +1,64 @@
+/**
+ * The one family of errors that crosses a folder's border. Callers decide by
+ * `code` and `retryable`, never by text. `publicMessage` is what the caller may
+ * be told: no text, code or full number of a customer is ever in it.
+ */
+export type FailureCode =
+  | 'invalid_argument'
+  | 'not_found'
+  | 'failed_precondition'
+  | 'permission_denied'
+  | 'unauthenticated'
+  | 'rate_exceeded'
+  | 'storage_away'
+  | 'no_route'
+  | 'overloaded'
+  | 'stopping'
+  | 'internal';
+
+/** One field of the input that was wrong. `field` is the path in proto names, such as `event.recipient.msisdn`. */
+export interface FieldViolation {
+  field: string;
+  /** What was wrong and what is allowed. */
+  description: string;
+}
+
+export interface FailureDetails {
+  /** Whether the same call can succeed later. Follows from the code unless given. */
+  retryable?: boolean;
+  /** After how long, in milliseconds, where known. */
+  retryAfter?: number;
+  violations?: FieldViolation[];
+  cause?: unknown;
+}
+
+const RETRYABLE: ReadonlySet<FailureCode> = new Set([
+  'rate_exceeded',
+  'storage_away',
+  'overloaded',
+  'stopping',
+]);
+
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly retryable: boolean;
+  readonly retryAfter: number | undefined;
+  readonly violations: readonly FieldViolation[];
+
+  constructor(
+    readonly code: FailureCode,
+    readonly publicMessage: string,
+    details: FailureDetails = {},
+  ) {
+    super(publicMessage, { cause: details.cause });
+    this.retryable = details.retryable ?? RETRYABLE.has(code);
+    this.retryAfter = details.retryAfter;
+    this.violations = details.violations ?? [];
+  }
+}
+
+/** Bad input: every wrong field at once. */
+export function invalid(violations: FieldViolation[]): Failure {
+  const fields = violations.map((v) => `${v.field}: ${v.description}`).join('; ');
+  return new Failure('invalid_argument', fields, { violations });
+}
