@@ -33,3 +33,6 @@ export interface MessageAcceptor {
   /** Resolves once committed; throws a Failure (`storage_away`, `overloaded`, `stopping`) otherwise. */
   accept(message: NewMessage): Promise<Accepted>;
 }
+
+/** The Nest token of the MessageAcceptor. */
+export const MESSAGE_ACCEPTOR = Symbol('MessageAcceptor');
