@@ -4,7 +4,7 @@ import { capacityAlone, capacityOfPart } from './capacity.js';
 import type { Concatenation, Encoding } from './encoding.js';
 import { countSeptets, encodeGsm, inGsm } from './gsm0338.js';
 import { carriesLatin1, encodeLatin1, inLatin1 } from './latin1.js';
-import { exchangeLookAlikes } from './look-alikes.js';
+import { exchangeLookAlikes, mayBeExchanged } from './look-alikes.js';
 import { placesOfMissing } from './placed-character.js';
 import type { PlacedCharacter } from './placed-character.js';
 import { cutOctets, cutText } from './split.js';
@@ -69,7 +69,7 @@ export function compose(text: string, options: ComposeOptions): Composition {
   if (text.length > 4 * maxSegments * capacityAlone('gsm7')) {
     throw refused(`is too long; at most ${maxSegments} segments are allowed`);
   }
-  const { carried, forcedBy } = choose(text, options);
+  const carried = choose(text, options);
   const { encoding } = carried;
   const parts = cut(carried, concatenation);
   if (parts.length > maxSegments) {
@@ -80,7 +80,7 @@ export function compose(text: string, options: ComposeOptions): Composition {
   const reference = options.reference & (concatenation === 'udh8' ? 0xff : 0xffff);
   const capacity =
     parts.length === 1 ? capacityAlone(encoding) : capacityOfPart(encoding, concatenation);
-  const last = parts[parts.length - 1]!.length;
+  const last = parts[parts.length - 1].length;
   return {
     text: carried.text,
     encoding,
@@ -90,7 +90,10 @@ export function compose(text: string, options: ComposeOptions): Composition {
     airSegments: parts.length,
     units: carried.units,
     unitsLeft: capacity - (encoding === 'ucs2' ? last / 2 : last),
-    forcedBy,
+    // Only a preview asks, and it costs more than all the rest.
+    get forcedBy() {
+      return forcing(text, encoding, options);
+    },
     transliterations: carried.transliterations,
   };
 }
@@ -119,68 +122,72 @@ interface Carried {
 /** Octets a unit of text takes at the most, which orders the encodings by cost. */
 const COST: Record<Encoding, number> = { gsm7: 7, latin1: 8, ucs2: 16 };
 
-function choose(
-  text: string,
-  options: ComposeOptions,
-): { carried: Carried; forcedBy: Composition['forcedBy'] } {
+function choose(text: string, options: ComposeOptions): Carried {
   let chosen: Carried | null = null;
   let fewest = Infinity;
-  const failed: { encoding: Encoding; missing: PlacedCharacter[] }[] = [];
   for (const encoding of options.encodings) {
-    const judged = carry(text, encoding, options.transliterate);
-    if ('missing' in judged) {
-      failed.push(judged);
-      continue;
-    }
-    const segments = leastSegments(judged, options.concatenation);
+    const carried = carry(text, encoding, options.transliterate);
+    if (carried === null) continue;
+    const segments = leastSegments(carried, options.concatenation);
     if (segments < fewest) {
-      chosen = judged;
+      chosen = carried;
       fewest = segments;
     }
     if (segments === 1) break;
   }
-  if (chosen === null) {
-    const position = failed[0]?.missing[0]?.position ?? 0;
-    throw refused(
-      `has a character, at position ${position}, that is not in ${options.encodings.join(' or ')}, which the carrier allows`,
-    );
-  }
-  const { encoding } = chosen;
-  const cheaper = failed
-    .filter((other) => COST[other.encoding] < COST[encoding])
-    .sort((a, b) => a.missing.length - b.missing.length);
-  return { carried: chosen, forcedBy: (cheaper[0]?.missing ?? []).map(toForcing) };
+  if (chosen !== null) return chosen;
+  const { encodings, transliterate } = options;
+  const position = missing(text, encodings[0] ?? 'gsm7', transliterate)[0]?.position ?? 0;
+  throw refused(
+    `has a character, at position ${position}, that is not in ${encodings.join(' or ')}, which the carrier allows`,
+  );
 }
 
-/** The text in an encoding, or the characters that it lacks. */
-function carry(
-  text: string,
-  encoding: Encoding,
-  transliterate: boolean,
-): Carried | { encoding: Encoding; missing: PlacedCharacter[] } {
+/** The text in an encoding; null where that does not carry it. */
+function carry(text: string, encoding: Encoding, transliterate: boolean): Carried | null {
   switch (encoding) {
     case 'gsm7': {
       const units = countSeptets(text);
       if (units >= 0) return { encoding, text, units, transliterations: [] };
-      if (!transliterate) return { encoding, missing: placesOfMissing(text, inGsm) };
-      const exchanged = exchangeLookAlikes(text);
-      if (exchanged.left.length > 0 || exchanged.text === '') {
-        return { encoding, missing: exchanged.left };
-      }
-      return {
-        encoding,
-        text: exchanged.text,
-        units: countSeptets(exchanged.text),
-        transliterations: exchanged.exchanges,
-      };
+      return transliterate && mayBeExchanged(text) ? carryExchanged(text) : null;
     }
     case 'latin1':
-      return carriesLatin1(text)
-        ? { encoding, text, units: text.length, transliterations: [] }
-        : { encoding, missing: placesOfMissing(text, inLatin1) };
+      if (!carriesLatin1(text)) return null;
+      return { encoding, text, units: text.length, transliterations: [] };
     case 'ucs2':
       // Stored as UTF-8, a lone surrogate would come back as U+FFFD.
       return { encoding, text: text.toWellFormed(), units: text.length, transliterations: [] };
+  }
+}
+
+function carryExchanged(original: string): Carried | null {
+  const { text, exchanges, left } = exchangeLookAlikes(original);
+  if (left.length > 0 || text === '') return null;
+  return { encoding: 'gsm7', text, units: countSeptets(text), transliterations: exchanges };
+}
+
+/** Of the cheaper encodings that were allowed, what the one that came nearest lacks. */
+function forcing(
+  text: string,
+  chosen: Encoding,
+  { encodings, transliterate }: ComposeOptions,
+): Composition['forcedBy'] {
+  const lacks = encodings
+    .filter((encoding) => COST[encoding] < COST[chosen])
+    .map((encoding) => missing(text, encoding, transliterate))
+    .sort((a, b) => a.length - b.length);
+  return (lacks[0] ?? []).map(toForcing);
+}
+
+/** The characters of a text that an encoding does not carry. */
+function missing(text: string, encoding: Encoding, transliterate: boolean): PlacedCharacter[] {
+  switch (encoding) {
+    case 'gsm7':
+      return transliterate ? exchangeLookAlikes(text).left : placesOfMissing(text, inGsm);
+    case 'latin1':
+      return placesOfMissing(text, inLatin1);
+    case 'ucs2':
+      return [];
   }
 }
 
@@ -222,7 +229,7 @@ function toSegments(
   reference: number,
 ): ComposedSegment[] {
   if (parts.length === 1) {
-    return [{ number: 1, userData: parts[0]!, udhi: false, payload: false }];
+    return [{ number: 1, userData: parts[0], udhi: false, payload: false }];
   }
   if (concatenation === 'payload') {
     return [{ number: 1, userData: Buffer.concat(parts), udhi: false, payload: true }];

@@ -39,7 +39,7 @@ for (const [septet, character] of EXTENSION) SEPTETS[character.charCodeAt(0)] = 
 export function countSeptets(text: string): number {
   let septets = text.length;
   for (let i = 0; i < text.length; i++) {
-    const code = SEPTETS[text.charCodeAt(i)]!;
+    const code = SEPTETS[text.charCodeAt(i)];
     if (code >= EXTENDED) {
       if (code === ABSENT) return -1;
       septets++;
@@ -58,7 +58,7 @@ export function encodeGsm(text: string, septets: number): Buffer {
   const octets = Buffer.allocUnsafe(septets);
   let at = 0;
   for (let i = 0; i < text.length; i++) {
-    const code = SEPTETS[text.charCodeAt(i)]!;
+    const code = SEPTETS[text.charCodeAt(i)];
     if (code < EXTENDED) {
       octets[at++] = code;
     } else {
@@ -76,12 +76,12 @@ export function encodeGsm(text: string, septets: number): Buffer {
 export function decodeGsm(octets: Uint8Array): string {
   let text = '';
   for (let i = 0; i < octets.length; i++) {
-    const septet = octets[i]! & 0x7f;
+    const septet = octets[i] & 0x7f;
     if (septet !== ESCAPE) {
       text += DEFAULT_ALPHABET[septet];
       continue;
     }
-    const next = i + 1 < octets.length ? octets[++i]! & 0x7f : ESCAPE;
+    const next = i + 1 < octets.length ? octets[++i] & 0x7f : ESCAPE;
     // Two escapes are kept for a further table, which nobody has: a space.
     text += EXTENSION.get(next) ?? (next === ESCAPE ? ' ' : DEFAULT_ALPHABET[next]);
   }

@@ -43,7 +43,15 @@ for (const [alike, to] of Object.entries(SAME_TO_THE_EYE)) {
   for (const from of alike) EXCHANGES.set(from, to);
 }
 for (const [alike, latin] of SAME_LETTERS) {
-  for (let i = 0; i < alike.length; i++) EXCHANGES.set(alike[i]!, latin[i]!);
+  for (let i = 0; i < alike.length; i++) EXCHANGES.set(alike[i], latin[i]);
+}
+
+/** A quick no for the many texts, such as whole other scripts, that an exchange cannot save. */
+export function mayBeExchanged(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (!inGsm(text.charCodeAt(i)) && !EXCHANGES.has(text[i]) && !isMark(text[i])) return false;
+  }
+  return true;
 }
 
 /**
@@ -61,10 +69,10 @@ export function exchangeLookAlikes(text: string): {
   const left = new Map<string, number>();
   let result = '';
   for (let position = 0; position < characters.length; position++) {
-    const character = characters[position]!;
+    const character = characters[position];
     const composed = composeMark(character, characters[position + 1]);
     if (composed !== null) {
-      exchanges.push({ from: character + characters[position + 1]!, to: composed, position });
+      exchanges.push({ from: character + characters[position + 1], to: composed, position });
       result += composed;
       position++;
     } else if (inGsm(character.charCodeAt(0))) {
@@ -86,7 +94,12 @@ export function exchangeLookAlikes(text: string): {
 
 /** The one GSM character that a letter and a combining mark make, or null. */
 function composeMark(letter: string, mark: string | undefined): string | null {
-  if (mark === undefined || mark < '\u0300' || mark > '\u036f') return null;
+  if (mark === undefined || !isMark(mark)) return null;
   const composed = (letter + mark).normalize('NFC');
   return composed.length === 1 && inGsm(composed.charCodeAt(0)) ? composed : null;
+}
+
+/** Combining Diacritical Marks. */
+function isMark(character: string): boolean {
+  return character >= '\u0300' && character <= '\u036f';
 }

@@ -41,14 +41,14 @@ export function buildUdh(part: ConcatenationPart, referenceBits: 8 | 16): Buffer
  * 9.2.3.24). Null where the header, or an element, runs past its end.
  */
 export function parseUdh(userData: Uint8Array): UserDataHeader | null {
-  const end = userData.length === 0 ? Infinity : userData[0]! + 1;
+  const end = userData.length === 0 ? Infinity : userData[0] + 1;
   if (end > userData.length) return null;
   const header: UserDataHeader = { length: end };
   let at = 1;
   while (at < end) {
     if (at + 2 > end) return null;
-    const identifier = userData[at]!;
-    const length = userData[at + 1]!;
+    const identifier = userData[at];
+    const length = userData[at + 1];
     const data = userData.subarray(at + 2, at + 2 + length);
     at += 2 + length;
     if (at > end) return null;
@@ -66,10 +66,10 @@ function readConcatenation(
   let reference: number;
   if (identifier === CONCATENATION_8_BIT && data.length === 3) reference = data[0]!;
   else if (identifier === CONCATENATION_16_BIT && data.length === 4)
-    reference = data[0]! * 256 + data[1]!;
+    reference = data[0] * 256 + data[1];
   else return undefined;
-  const total = data[data.length - 2]!;
-  const number = data[data.length - 1]!;
+  const total = data[data.length - 2];
+  const number = data[data.length - 1];
   if (number === 0 || number > total) return undefined;
   const referenceBits = identifier === CONCATENATION_8_BIT ? 8 : 16;
   return { reference, total, number, referenceBits };

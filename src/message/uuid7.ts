@@ -35,15 +35,15 @@ export class Uuid7Generator {
       HEX[0x70 | (this.#counter >> 8)] +
       HEX[this.#counter & 0xff] +
       '-' +
-      HEX[0x80 | (pool[at]! & 0x3f)] +
-      HEX[pool[at + 1]!] +
+      HEX[0x80 | (pool[at] & 0x3f)] +
+      HEX[pool[at + 1]] +
       '-' +
-      HEX[pool[at + 2]!] +
-      HEX[pool[at + 3]!] +
-      HEX[pool[at + 4]!] +
-      HEX[pool[at + 5]!] +
-      HEX[pool[at + 6]!] +
-      HEX[pool[at + 7]!]
+      HEX[pool[at + 2]] +
+      HEX[pool[at + 3]] +
+      HEX[pool[at + 4]] +
+      HEX[pool[at + 5]] +
+      HEX[pool[at + 6]] +
+      HEX[pool[at + 7]]
     );
   }
 
