@@ -1,4 +1,5 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/min/metadata';
 import { LRUCache } from 'lru-cache';
 import { invalid } from '../failure/failure.js';
 
@@ -26,7 +27,7 @@ export function parseMsisdn(input: string, field: string): string {
       { field, description: 'must be an international number: + and 7 to 15 digits, not from 0' },
     ]);
   }
-  const number = parsePhoneNumberFromString(compact);
+  const number = parsePhoneNumberFromString(compact, metadata);
   if (number === undefined || !number.isValid()) {
     throw invalid([{ field, description: "is not a number of its country's numbering plan" }]);
   }

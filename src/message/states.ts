@@ -22,13 +22,14 @@ export const MESSAGE_STATES = Object.keys(STATE_CODES) as MessageState[];
 /**
  * Which state may follow which. `submitting → queued` is a segment that was
  * provably not taken (throttled, refused for now, never written);
- * `uncertain → queued` is the class's policy, or a person, sending it again.
- * A final state is never left, save `unknown`, `expired` and `undeliverable`
- * for `delivered`: a receipt that comes after we gave up is the truth, and a
+ * `uncertain → queued` is the class's policy, or a person, sending it again; and
+ * `queued → submitted` its late answer, which makes that needless.
+ * A final state is never left for a lesser truth: only `unknown` for whatever is
+ * learnt later, and `expired` and `undeliverable` for `delivered`, since a
  * segment sent twice can fail once and arrive once.
  */
 export const TRANSITIONS: Record<MessageState, readonly MessageState[]> = {
-  queued: ['submitting', 'expired', 'cancelled', 'rejected'],
+  queued: ['submitting', 'submitted', 'expired', 'cancelled', 'rejected'],
   submitting: [
     'submitted',
     'queued',
@@ -53,7 +54,7 @@ export const TRANSITIONS: Record<MessageState, readonly MessageState[]> = {
   undeliverable: ['delivered'],
   expired: ['delivered'],
   rejected: [],
-  unknown: ['delivered', 'undeliverable', 'expired', 'rejected'],
+  unknown: ['submitted', 'delivered', 'undeliverable', 'expired', 'rejected'],
   cancelled: [],
 };
 
