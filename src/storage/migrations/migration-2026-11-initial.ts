@@ -64,6 +64,10 @@ export class MigrationInitial extends Migration {
     this.addSql(
       `create index message_customer on message (customer_id, message_id) where customer_id is not null`,
     );
+    // One-time passwords (class 1) whose text is still there.
+    this.addSql(`
+      create index message_unerased on message (expires_at)
+      where message_class = 1 and body_sealed is not null`);
 
     this.addSql(`
       create table segment (

@@ -1,0 +1,142 @@
+import { Logger } from '@nestjs/common';
+import { Cron } from '@nestjs/schedule';
+import { Subject } from 'rxjs';
+import type { Database } from './database.js';
+import type { ExistingPartition } from './partitions.js';
+import {
+  missingPartitions,
+  outdatedPartitions,
+  parsePartition,
+  partitionHorizon,
+} from './partitions.js';
+import {
+  CLEAN_EVENT_KEYS,
+  CLEAN_ORPHANS,
+  LIST_PARTITIONS,
+  PARTITION_LOCK,
+  attachPartition,
+  createPartition,
+  detachPartition,
+  dropPartition,
+  finishDetach,
+} from './partitions.sql.js';
+import type { Queryable, Statement } from './queryable.js';
+
+/** Milliseconds, as in settings.retention. */
+export interface Retention {
+  messages: number;
+  eventKeys: number;
+  orphanReceipts: number;
+  journal: number;
+}
+
+export interface PartitionReport {
+  made: string[];
+  dropped: string[];
+  eventKeysCleaned: number;
+  orphansCleaned: number;
+}
+
+const DAYS_AHEAD = 14;
+const CLEAN_BATCH = 5_000;
+// Per run, so that one run ends; the next goes on.
+const CLEAN_BATCHES = 400;
+
+/** Makes the days' partitions ahead of time and drops those past their retention. */
+export class PartitionRunner {
+  readonly reports = new Subject<PartitionReport>();
+  readonly #log = new Logger('Partitions');
+  #horizon = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly retention: () => Retention,
+    private readonly daysAhead = DAYS_AHEAD,
+  ) {}
+
+  /** Until when, in milliseconds since the epoch, messages have somewhere to go. */
+  horizon(): number {
+    return this.#horizon;
+  }
+
+  /** Before the first message; throws where it cannot. */
+  async prepare(now: number): Promise<void> {
+    const made = await this.database.exclusive(PARTITION_LOCK, (tx) => this.#make(tx, now), {
+      wait: true,
+    });
+    if (made !== undefined && made.length > 0) this.#log.log(`made ${made.length} partitions`);
+  }
+
+  // Off the hour, where everyone's jobs are; twice a day, so that one missed run matters little.
+  @Cron('0 17 3,15 * * *', { name: 'partitions', timeZone: 'UTC', waitForCompletion: true })
+  async scheduled(): Promise<void> {
+    try {
+      await this.run(Date.now());
+    } catch (error) {
+      this.#log.error(`partitions were not kept up: ${(error as Error).message}`);
+    }
+  }
+
+  /** Makes, drops and cleans; does nothing where another node is at it. */
+  async run(now: number): Promise<PartitionReport | undefined> {
+    const report = await this.database.exclusive(PARTITION_LOCK, async (connection) => {
+      const keep = this.retention();
+      return {
+        made: await this.#make(connection, now),
+        dropped: await this.#drop(connection, now, keep),
+        eventKeysCleaned: await clean(connection, CLEAN_EVENT_KEYS, now - keep.eventKeys),
+        orphansCleaned: await clean(connection, CLEAN_ORPHANS, now - keep.orphanReceipts),
+      };
+    });
+    if (report === undefined) {
+      await this.#look(this.database, now);
+      return undefined;
+    }
+    this.#log.log(
+      `partitions made ${report.made.length}, dropped ${report.dropped.length}; event keys cleaned ${report.eventKeysCleaned}, orphans ${report.orphansCleaned}`,
+    );
+    this.reports.next(report);
+    return report;
+  }
+
+  async #make(connection: Queryable, now: number): Promise<string[]> {
+    const missing = missingPartitions(await this.#look(connection, now), now, this.daysAhead);
+    for (const partition of missing) {
+      await connection.rows(createPartition(partition), []);
+      await connection.rows(attachPartition(partition), []);
+    }
+    if (missing.length > 0) await this.#look(connection, now);
+    return missing.map(({ name }) => name);
+  }
+
+  async #drop(connection: Queryable, now: number, keep: Retention): Promise<string[]> {
+    const outdated = outdatedPartitions(await this.#look(connection, now), now, keep);
+    for (const { name, attached, detaching } of outdated) {
+      const { table } = parsePartition(name)!;
+      if (detaching) await connection.rows(finishDetach(table.name, name), []);
+      else if (attached) await connection.rows(detachPartition(table.name, name), []);
+      await connection.rows(dropPartition(name), []);
+    }
+    return outdated.map(({ name }) => name);
+  }
+
+  async #look(connection: Queryable, now: number): Promise<ExistingPartition[]> {
+    const existing = await connection.rows<ExistingPartition & Record<string, unknown>>(
+      LIST_PARTITIONS,
+      [],
+    );
+    this.#horizon = partitionHorizon(existing, now);
+    return existing;
+  }
+}
+
+/** In batches: a delete of millions would hold its rows, and the log, for minutes. */
+async function clean(connection: Queryable, statement: Statement, before: number): Promise<number> {
+  let cleaned = 0;
+  for (let batch = 0; batch < CLEAN_BATCHES; batch++) {
+    const { length } = await connection.rows(statement, [before, CLEAN_BATCH]);
+    cleaned += length;
+    if (length < CLEAN_BATCH) break;
+  }
+  return cleaned;
+}
