@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { connectionTarget } from './connection.js';
+import type { ConnectionOptions } from './connection.js';
+import { GatewayClient } from './client.js';
+import type { ExitCode } from './exit-codes.js';
+import { paintFor } from './text/paint.js';
+import type { Paint } from './text/paint.js';
+import { plainJson } from './text/plain-json.js';
+
+/** Where a command line is run: streams and environment, so that tests can give their own. */
+export interface Surroundings {
+  out: { write(text: string): unknown; isTTY?: boolean };
+  err: { write(text: string): unknown; isTTY?: boolean };
+  env: NodeJS.ProcessEnv;
+  /** Aborted by Ctrl-C. */
+  interrupted: AbortSignal;
+}
+
+/** What a command works with. */
+export interface CommandContext {
+  client: GatewayClient;
+  json: boolean;
+  paint: Paint;
+  interrupted: AbortSignal;
+  /** One line, or several, to standard output. */
+  print: (text: string) => void;
+  /** A response as JSON: one line, so that a stream of them is JSON lines. */
+  printJson: (value: unknown) => void;
+  /** A remark to standard error. */
+  remark: (text: string) => void;
+}
+
+export type GlobalOptions = ConnectionOptions & { json?: boolean };
+
+/** Opens a client for the command, runs the work, closes it whatever happens. */
+export async function withContext(
+  command: Command,
+  surroundings: Surroundings,
+  work: (context: CommandContext) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const options = command.optsWithGlobals<GlobalOptions>();
+  const { out, err, env, interrupted } = surroundings;
+  const client = new GatewayClient(connectionTarget(options, env));
+  try {
+    return await work({
+      client,
+      json: options.json === true,
+      paint: paintFor(out, env),
+      interrupted,
+      print: (text) => out.write(`${text}\n`),
+      printJson: (value) => out.write(`${JSON.stringify(plainJson(value))}\n`),
+      remark: (text) => err.write(`${text}\n`),
+    });
+  } finally {
+    client.close();
+  }
+}

@@ -1,0 +1,52 @@
+import type {
+  Encoding,
+  MessageClass,
+  MessageState,
+} from '../../rpc/generated/tellerline/v1/message.js';
+
+/** `MESSAGE_STATE_DELIVERED` as people and the settings write it: `delivered`. */
+export function stateName(state: MessageState | string): string {
+  return shortName(state, 'MESSAGE_STATE_');
+}
+
+export function className(messageClass: MessageClass | string): string {
+  return shortName(messageClass, 'MESSAGE_CLASS_');
+}
+
+export function bindStateName(state: string): string {
+  return shortName(state, 'BIND_STATE_');
+}
+
+const ENCODINGS: Record<string, string> = {
+  ENCODING_GSM7: 'GSM 7-bit',
+  ENCODING_LATIN1: 'Latin-1',
+  ENCODING_UCS2: 'UCS-2',
+};
+
+export function encodingName(encoding: Encoding | string): string {
+  return ENCODINGS[encoding] ?? shortName(encoding, 'ENCODING_');
+}
+
+/** What a unit of an encoding is called. */
+export function unitName(encoding: Encoding | string): string {
+  if (encoding === 'ENCODING_GSM7') return 'septets';
+  return encoding === 'ENCODING_UCS2' ? 'UTF-16 units' : 'octets';
+}
+
+function shortName(name: string, prefix: string): string {
+  return name.replace(prefix, '').toLowerCase().replaceAll('_', ' ');
+}
+
+const FINAL = new Set([
+  'delivered',
+  'undeliverable',
+  'expired',
+  'rejected',
+  'unknown',
+  'cancelled',
+]);
+
+/** Whether nothing more is expected to happen to a message in this state. */
+export function isFinalState(state: MessageState | string): boolean {
+  return FINAL.has(stateName(state));
+}
