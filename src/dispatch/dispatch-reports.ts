@@ -8,6 +8,7 @@ interface SegmentOnBind {
   slot: number;
   messageClass: MessageClass;
   messageId: string;
+  eventId: string;
   /** From 1. */
   segmentNumber: number;
 }

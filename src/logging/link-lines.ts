@@ -1,0 +1,68 @@
+import type { Logger } from 'pino';
+import type { DispatchReport } from '../dispatch/dispatch-reports.js';
+import type { ReceiptReport } from '../receipt/receipt-reports.js';
+
+/** Lines of one kind and carrier that come in floods are written this often, in milliseconds. */
+const INTERVAL = 10_000;
+
+/** What happens to the binds: few lines, always written. */
+export class LinkLines {
+  private readonly floods = new Map<string, { until: number; unwritten: number }>();
+
+  constructor(private readonly log: Logger) {}
+
+  dispatch(report: DispatchReport, now: number): void {
+    switch (report.kind) {
+      case 'bind': {
+        const fields = { bind: bindName(report), state: report.state, reason: report.reason };
+        if (report.state === 'waiting' && report.reason !== null)
+          this.log.warn(fields, 'bind down');
+        else this.log.info(fields, 'bind state');
+        break;
+      }
+      case 'slot':
+        this.log.info(
+          { bind: bindName(report) },
+          report.held ? 'slot lease taken' : 'slot lease given up or lost',
+        );
+        break;
+      case 'throttled':
+        this.seldom(`throttled ${report.carrier}`, now, (unwritten) =>
+          this.log.warn(
+            { bind: bindName(report), pause_ms: report.pauseMs, unwritten },
+            'throttled by the carrier',
+          ),
+        );
+        break;
+      case 'written':
+      case 'answered':
+      case 'unanswered':
+      case 'throttle-wait':
+      case 'window':
+        break;
+    }
+  }
+
+  receipt(report: ReceiptReport, now: number): void {
+    if (report.kind !== 'unreadable' && report.kind !== 'unmatched') return;
+    const { kind, carrier } = report;
+    this.seldom(`${kind} ${carrier}`, now, (unwritten) =>
+      this.log.warn({ carrier, unwritten }, `receipt ${kind}`),
+    );
+  }
+
+  /** `write` gets how many lines like it were left out since the last. */
+  private seldom(what: string, now: number, write: (unwritten: number) => void): void {
+    const flood = this.floods.get(what);
+    if (flood !== undefined && now < flood.until) {
+      flood.unwritten++;
+      return;
+    }
+    this.floods.set(what, { until: now + INTERVAL, unwritten: 0 });
+    write(flood?.unwritten ?? 0);
+  }
+}
+
+function bindName({ carrier, slot }: { carrier: string; slot: number }): string {
+  return `${carrier}/${slot}`;
+}

@@ -1,0 +1,48 @@
+import { hostname } from 'node:os';
+import { Global, Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import type { DestinationStream, Logger } from 'pino';
+import { SettingsStore } from '../settings/settings.store.js';
+import { httpAccess } from './http-access.js';
+import { gatewayLogger } from './logger.js';
+import { GATEWAY_LOGGER, MessageLogRecorder } from './message-log.recorder.js';
+
+/** The JSON log. Nest's own lines go to it with `app.useLogger(app.get(Logger))`, Logger of nestjs-pino. */
+@Global()
+@Module({})
+export class LoggingModule {
+  /**
+   * Needs SettingsStore, QueueReports, DispatchReports and ReceiptReports from
+   * global modules. The log goes to the standard output unless `destination` says otherwise.
+   */
+  static to(destination?: DestinationStream): DynamicModule {
+    return {
+      module: LoggingModule,
+      imports: [
+        LoggerModule.forRootAsync({
+          inject: [GATEWAY_LOGGER],
+          useFactory: (logger: Logger) => ({ pinoHttp: httpAccess(logger) }),
+        }),
+      ],
+      providers: [
+        {
+          provide: GATEWAY_LOGGER,
+          inject: [SettingsStore],
+          useFactory: (settings: SettingsStore) => loggerOf(settings, destination),
+        },
+        MessageLogRecorder,
+      ],
+      exports: [GATEWAY_LOGGER],
+    };
+  }
+}
+
+function loggerOf(settings: SettingsStore, destination?: DestinationStream): Logger {
+  const { log, nodeName } = settings.current;
+  const logger = gatewayLogger(log.level, nodeName ?? `${hostname()}:${process.pid}`, destination);
+  settings.changes.subscribe(({ after }) => {
+    logger.level = after.log.level;
+  });
+  return logger;
+}

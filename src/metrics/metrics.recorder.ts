@@ -1,0 +1,66 @@
+import { createRequire } from 'node:module';
+import { Injectable } from '@nestjs/common';
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { Observable, Subscription } from 'rxjs';
+import { DispatchReports } from '../dispatch/dispatch-reports.js';
+import { QueueReports } from '../queue/queue-reports.js';
+import { ReceiptReports } from '../receipt/receipt-reports.js';
+import { SettingsStore } from '../settings/settings.store.js';
+import { Database } from '../storage/database.js';
+import { DispatchSeries } from './dispatch-series.js';
+import { Metrics } from './metrics.js';
+import { QueueSeries } from './queue-series.js';
+import { ReceiptSeries } from './receipt-series.js';
+
+const { version: VERSION } = createRequire(import.meta.url)('../../package.json') as {
+  version: string;
+};
+
+/**
+ * Subscribes to what the others report. What comes with every message is
+ * counted in plain numbers here and drained into prom-client before a scrape.
+ */
+@Injectable()
+export class MetricsRecorder implements OnModuleInit, OnApplicationShutdown {
+  private readonly subscriptions: Subscription[] = [];
+
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly queue: QueueReports,
+    private readonly dispatch: DispatchReports,
+    private readonly receipts: ReceiptReports,
+    private readonly database: Database,
+    private readonly settings: SettingsStore,
+  ) {}
+
+  onModuleInit(): void {
+    const { all } = this.metrics;
+    all.info.labels(VERSION, process.version).set(1);
+    this.follow(this.queue.all, new QueueSeries(this.metrics));
+    this.follow(this.dispatch.all, new DispatchSeries(this.metrics));
+    this.follow(this.receipts.all, new ReceiptSeries(this.metrics));
+    this.subscriptions.push(
+      this.database.availability.subscribe((up) => all.databaseUp.set(up ? 1 : 0)),
+      this.settings.changes.subscribe(() => all.settingsReloads.labels('applied').inc()),
+      this.settings.refusals.subscribe(() => all.settingsReloads.labels('refused').inc()),
+    );
+    this.metrics.beforeScrape(() => {
+      const { total, idle, waiting } = this.database.poolState;
+      all.databaseConnections.labels('busy').set(total - idle);
+      all.databaseConnections.labels('idle').set(idle);
+      all.databaseConnections.labels('waiting').set(waiting);
+    });
+  }
+
+  onApplicationShutdown(): void {
+    for (const subscription of this.subscriptions) subscription.unsubscribe();
+  }
+
+  private follow<R>(
+    reports: Observable<R>,
+    series: { record(report: R): void; drain(): void },
+  ): void {
+    this.subscriptions.push(reports.subscribe((report) => series.record(report)));
+    this.metrics.beforeScrape(() => series.drain());
+  }
+}

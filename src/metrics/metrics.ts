@@ -1,0 +1,283 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+interface Definition {
+  kind: 'counter' | 'gauge' | 'histogram';
+  /** Without the prefix. Times are in seconds, as Prometheus wants them. */
+  name: string;
+  help: string;
+  /** Each with few values for ever: never an ID, a number or a text. */
+  labels: readonly string[];
+  buckets?: readonly number[];
+}
+
+export const METRIC_PREFIX = 'tellerline_';
+
+function counter(name: string, labels: readonly string[], help: string) {
+  return { kind: 'counter', name, labels, help } as const satisfies Definition;
+}
+
+function gauge(name: string, labels: readonly string[], help: string) {
+  return { kind: 'gauge', name, labels, help } as const satisfies Definition;
+}
+
+function histogram(
+  name: string,
+  labels: readonly string[],
+  buckets: readonly number[],
+  help: string,
+) {
+  return { kind: 'histogram', name, labels, buckets, help } as const satisfies Definition;
+}
+
+/** An answer of a machine nearby: a carrier's response, a call, a statement. */
+const NEAR = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** From an OTP submitted at once to a promotion that waited for its night. */
+const WAIT = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 21600];
+/** A handset's answer: a second when it is on, hours when it is off. */
+const DELIVERY = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 900, 3600, 21600, 86400];
+const ROWS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
+
+/** Every metric of the daemon, beside the process defaults of prom-client. */
+export const METRICS = {
+  info: gauge('info', ['version', 'node'], '1, with what is running.'),
+
+  messagesAccepted: counter(
+    'messages_accepted_total',
+    ['class', 'event_type'],
+    'Messages committed, by class and event type.',
+  ),
+  segmentsAccepted: counter(
+    'segments_accepted_total',
+    ['class', 'path'],
+    'Segments committed; path fast went to a bind without a claim, path queued waited for one.',
+  ),
+  messagesRepeated: counter(
+    'messages_repeated_total',
+    ['event_type'],
+    'Repeats of an event ID, answered with the first message.',
+  ),
+  messagesRefused: counter(
+    'messages_refused_total',
+    ['code'],
+    'Events and direct messages not accepted, by failure code.',
+  ),
+
+  queueSegments: gauge(
+    'queue_segments',
+    ['carrier', 'class', 'state'],
+    'Open segments of the whole database (every node shows the same): queued, submitting or uncertain. Counted up to a limit a series.',
+  ),
+  queueOldestDue: gauge(
+    'queue_oldest_due_seconds',
+    ['carrier', 'class'],
+    'For how long the longest waiting queued segment has been due; 0 with none.',
+  ),
+  queueCounted: gauge(
+    'queue_count_limit',
+    [],
+    'Up to how many segments a series of tellerline_queue_segments is counted.',
+  ),
+
+  segmentsSubmitted: counter(
+    'segments_submitted_total',
+    ['carrier', 'class'],
+    'submit_sm written to a bind.',
+  ),
+  submitResponses: counter(
+    'submit_responses_total',
+    ['carrier', 'status'],
+    'submit_sm_resp by command_status; a status without a name of its own is other.',
+  ),
+  submitResponsesLate: counter(
+    'submit_responses_late_total',
+    ['carrier'],
+    'submit_sm_resp that came after the segment was given up as unanswered.',
+  ),
+  submitSeconds: histogram(
+    'submit_response_seconds',
+    ['carrier'],
+    NEAR,
+    'From submit_sm on the wire to its submit_sm_resp.',
+  ),
+  acceptToSubmitSeconds: histogram(
+    'accept_to_submit_seconds',
+    ['class'],
+    WAIT,
+    'From accepted to submit_sm on the wire, a segment.',
+  ),
+  endToEndSeconds: histogram(
+    'end_to_end_seconds',
+    ['class'],
+    DELIVERY,
+    'From accepted to the final receipt, a segment.',
+  ),
+
+  receipts: counter(
+    'receipts_total',
+    ['carrier', 'outcome'],
+    'Receipts that changed a segment, by the state it came to.',
+  ),
+  receiptsSetAside: counter(
+    'receipts_set_aside_total',
+    ['carrier', 'reason'],
+    'Receipts that changed nothing (yet): repeated, orphaned (parked), unmatched (given up), unreadable.',
+  ),
+  receiptsJoined: counter(
+    'receipts_joined_total',
+    ['carrier'],
+    'Orphaned receipts that found their segment later.',
+  ),
+  inboundMessages: counter('inbound_messages_total', ['carrier'], "Customers' messages taken in."),
+
+  segmentsExpired: counter(
+    'segments_expired_total',
+    ['class'],
+    'Segments that outlived their time to live before they were sent.',
+  ),
+  segmentsUncertain: counter(
+    'segments_uncertain_total',
+    ['carrier', 'class', 'policy'],
+    'Segments written and never answered, by what their class does with them: resend, hold, drop.',
+  ),
+  segmentsUnanswered: counter(
+    'segments_unanswered_total',
+    ['carrier', 'reason'],
+    'The same segments by why: response_timeout, link_lost.',
+  ),
+  segmentsRecovered: counter(
+    'segments_recovered_total',
+    ['carrier', 'policy'],
+    'Segments that a crash or a dead node left submitting, by what is done with them.',
+  ),
+  duplicatesPossible: counter(
+    'duplicates_possible_total',
+    ['carrier'],
+    'Segments sent again although the first may have arrived.',
+  ),
+
+  bindState: gauge('bind_state', ['carrier', 'slot', 'state'], '1 for the state the bind is in.'),
+  bindReconnects: counter(
+    'bind_reconnects_total',
+    ['carrier', 'slot'],
+    'Times a bind was bound again.',
+  ),
+  slotHeld: gauge(
+    'slot_lease_held',
+    ['carrier', 'slot'],
+    '1 while this node holds the lease of the slot.',
+  ),
+  windowUsed: gauge('bind_window_used', ['carrier', 'slot'], 'Unanswered submit_sm of a bind.'),
+  windowSize: gauge('bind_window_size', ['carrier', 'slot'], 'How many there may be.'),
+  throttleWaits: counter(
+    'throttle_waits_total',
+    ['carrier'],
+    "Times work waited for the account's rate.",
+  ),
+  throttledResponses: counter(
+    'throttled_responses_total',
+    ['carrier'],
+    'Throttling answers of the SMSC.',
+  ),
+  throttlePauseSeconds: counter(
+    'throttle_pause_seconds_total',
+    ['carrier'],
+    'Time for which a bind was paused by them.',
+  ),
+
+  databaseUp: gauge('database_up', [], '1 while PostgreSQL can be reached.'),
+  databaseBatchRows: histogram(
+    'database_batch_rows',
+    ['operation'],
+    ROWS,
+    'Rows of one batched statement of the hot path.',
+  ),
+  databaseBatchSeconds: histogram(
+    'database_batch_seconds',
+    ['operation'],
+    NEAR,
+    'Time of one batched statement of the hot path, with its commit.',
+  ),
+  databaseConnections: gauge(
+    'database_connections',
+    ['state'],
+    'Connections of the pool: busy or idle; and waiting, the callers without one.',
+  ),
+  partitionHorizon: gauge(
+    'partition_horizon_seconds',
+    [],
+    'For how long from now the partitions have been made; the least of the partitioned tables.',
+  ),
+
+  grpcRequests: counter(
+    'grpc_requests_total',
+    ['method', 'status'],
+    'Calls ended, by gRPC status.',
+  ),
+  grpcSeconds: histogram(
+    'grpc_request_seconds',
+    ['method'],
+    NEAR,
+    'Time of a unary call; streams are not in it.',
+  ),
+  grpcStreamsOpen: gauge('grpc_streams_open', ['method'], 'Streams open now, Watch among them.'),
+
+  settingsReloads: counter(
+    'settings_reloads_total',
+    ['result'],
+    'Re-read settings: applied or refused.',
+  ),
+} as const;
+
+type Built = {
+  readonly [K in keyof typeof METRICS]: {
+    counter: Counter;
+    gauge: Gauge;
+    histogram: Histogram;
+  }[(typeof METRICS)[K]['kind']];
+};
+
+/**
+ * The metrics of one application in a registry of its own: several may run in
+ * one process, as they do in tests.
+ */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly all: Built;
+  private readonly collectors: (() => void | Promise<void>)[] = [];
+
+  constructor() {
+    this.all = Object.fromEntries(
+      Object.entries<Definition>(METRICS).map(([key, definition]) => [key, this.build(definition)]),
+    ) as unknown as Built;
+    // With its own monitorEventLoopDelay: nodejs_eventloop_lag_*.
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Runs before each scrape; it must not throw and must end in time. */
+  beforeScrape(collector: () => void | Promise<void>): void {
+    this.collectors.push(collector);
+  }
+
+  /** The text that Prometheus scrapes. */
+  async expose(): Promise<string> {
+    await Promise.all(this.collectors.map((collect) => collect()));
+    return this.registry.metrics();
+  }
+
+  private build({ kind, name, help, labels, buckets }: Definition): Counter | Gauge | Histogram {
+    const common = {
+      name: METRIC_PREFIX + name,
+      help,
+      labelNames: [...labels],
+      registers: [this.registry],
+    };
+    switch (kind) {
+      case 'counter':
+        return new Counter(common);
+      case 'gauge':
+        return new Gauge(common);
+      case 'histogram':
+        return new Histogram({ ...common, buckets: [...(buckets ?? [])] });
+    }
+  }
+}
