@@ -1,0 +1,131 @@
+import type { Socket } from 'node:net';
+import type { Account } from './account.js';
+import { COMMAND, STATUS, responseTo } from './commands.js';
+import type { Delivery } from './delivery.js';
+import type { Frame } from './frame-reader.js';
+import { Link } from './link.js';
+import { encodeMessage, encodePdu } from './wire.js';
+
+export type BindMode = 'none' | 'receiver' | 'transmitter' | 'transceiver';
+
+export interface SessionEvents {
+  frame(session: Session, frame: Frame): void;
+  badLength(session: Session, length: number): void;
+  closed(session: Session): void;
+}
+
+interface Unanswered {
+  delivery: Delivery;
+  /** `performance.now()` after which it is sent again. */
+  deadline: number;
+}
+
+/** One connection of a client: its bind, and the requests that the SMSC has open on it. */
+export class Session {
+  readonly link: Link;
+  account: Account | undefined;
+  mode: BindMode = 'none';
+  /** submit_sm that have no response yet. */
+  unansweredSubmits = 0;
+  /** `performance.now()` of the last PDU. */
+  lastHeard = performance.now();
+  readonly #delivers = new Map<number, Unanswered>();
+  readonly #requests = new Map<number, (answered: boolean) => void>();
+  #sequence = 0;
+
+  constructor(
+    readonly id: number,
+    socket: Socket,
+    events: SessionEvents,
+  ) {
+    this.link = new Link(socket, {
+      frame: (frame) => {
+        this.lastHeard = performance.now();
+        events.frame(this, frame);
+      },
+      badLength: (length) => events.badLength(this, length),
+      closed: () => {
+        for (const answered of this.#requests.values()) answered(false);
+        this.#requests.clear();
+        events.closed(this);
+      },
+    });
+  }
+
+  get transmits(): boolean {
+    return this.mode === 'transmitter' || this.mode === 'transceiver';
+  }
+
+  get receives(): boolean {
+    return this.mode === 'receiver' || this.mode === 'transceiver';
+  }
+
+  /** deliver_sm that have no answer yet. */
+  get undelivered(): number {
+    return this.#delivers.size;
+  }
+
+  nextSequence(): number {
+    this.#sequence = this.#sequence === 0x7fffffff ? 1 : this.#sequence + 1;
+    return this.#sequence;
+  }
+
+  respond(commandId: number, status: number, sequence: number): void {
+    this.link.send(encodePdu(responseTo(commandId), status, sequence));
+  }
+
+  nack(status: number, sequence: number): void {
+    this.link.send(encodePdu(COMMAND.generic_nack, status, sequence));
+  }
+
+  deliver(delivery: Delivery, deadline: number): void {
+    const sequence = this.nextSequence();
+    this.#delivers.set(sequence, { delivery, deadline });
+    this.link.send(encodeMessage(COMMAND.deliver_sm, sequence, delivery.fields));
+  }
+
+  /** The delivery that a response answers, if any; it is not open any more. */
+  answeredDelivery(sequence: number): Delivery | undefined {
+    const found = this.#delivers.get(sequence);
+    this.#delivers.delete(sequence);
+    return found?.delivery;
+  }
+
+  /** Removes and returns the deliveries that waited too long for their answer. */
+  overdueDeliveries(now: number): Delivery[] {
+    const overdue: Delivery[] = [];
+    for (const [sequence, { delivery, deadline }] of this.#delivers) {
+      if (deadline > now) break;
+      this.#delivers.delete(sequence);
+      overdue.push(delivery);
+    }
+    return overdue;
+  }
+
+  /** Removes and returns all deliveries without an answer. */
+  abandonedDeliveries(): Delivery[] {
+    const abandoned = [...this.#delivers.values()].map(({ delivery }) => delivery);
+    this.#delivers.clear();
+    return abandoned;
+  }
+
+  /** Whether an enquiry or unbind of the SMSC waits for its answer. */
+  get asking(): boolean {
+    return this.#requests.size > 0;
+  }
+
+  /** Sends enquire_link or unbind; `answered` is called once, with false when the link went. */
+  request(command: 'enquire_link' | 'unbind', answered: (answered: boolean) => void): void {
+    const sequence = this.nextSequence();
+    this.#requests.set(sequence, answered);
+    this.link.send(encodePdu(COMMAND[command], STATUS.ESME_ROK, sequence));
+  }
+
+  /** Whether a response answered a request of the SMSC. */
+  answeredRequest(sequence: number): boolean {
+    const answered = this.#requests.get(sequence);
+    this.#requests.delete(sequence);
+    answered?.(true);
+    return answered !== undefined;
+  }
+}
