@@ -58,9 +58,11 @@ interface Entry {
 export class ClientDirectory {
   readonly #byKey = new Map<string, Entry>();
   readonly #byCommonName = new Map<string, Entry>();
+  readonly ids: string[];
 
   /** Throws on two clients with the same key, or the same certificate name alone. */
   constructor(clients: readonly ClientSettings[]) {
+    this.ids = clients.map((client) => client.id);
     for (const client of clients) {
       const entry = { identity: new ClientIdentity(client), commonName: client.certificateCommonName };
       if (client.apiKey !== undefined) {

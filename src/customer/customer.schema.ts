@@ -1,0 +1,22 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { InferEntity } from '@mikro-orm/core';
+
+/** A row of the registry. The number is sealed; its keyed hash finds it. */
+export const CustomerEntity = defineEntity({
+  name: 'Customer',
+  tableName: 'customer',
+  properties: {
+    customerId: p.text().primary(),
+    msisdnHash: p.blob(),
+    msisdnSealed: p.blob(),
+    locale: p.text().nullable(),
+    timeZone: p.text().nullable(),
+    createdAt: p.datetime().onCreate(() => new Date()),
+    updatedAt: p.datetime().onCreate(() => new Date()).onUpdate(() => new Date()),
+  },
+});
+
+export type CustomerRow = InferEntity<typeof CustomerEntity>;
+
+/** The associated data of a sealed number of the registry. */
+export const MSISDN_CONTEXT = 'customer';

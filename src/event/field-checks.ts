@@ -1,0 +1,130 @@
+import type { FieldViolation } from '../failure/failure.js';
+import { Failure, invalid } from '../failure/failure.js';
+import { parseMsisdn } from '../message/msisdn.js';
+import type { Timestamp } from '../rpc/generated/google/protobuf/timestamp.js';
+import type { Recipient } from '../rpc/generated/tellerline/v1/message.js';
+
+/** Gathers what is wrong with an input, so that one answer names every field. */
+export class FieldChecks {
+  #violations: FieldViolation[] | undefined;
+
+  add(field: string, description: string): void {
+    (this.#violations ??= []).push({ field, description });
+  }
+
+  get clean(): boolean {
+    return this.#violations === undefined;
+  }
+
+  /** Throws the Failure `invalid_argument` where anything was wrong; `prefix` goes before each field. */
+  finish(prefix: string): void {
+    if (this.#violations === undefined) return;
+    throw invalid(
+      this.#violations.map(({ field, description }) => ({
+        field: `${prefix}${field}`,
+        description,
+      })),
+    );
+  }
+}
+
+const IDENTIFIER = /^[A-Za-z0-9._:-]{1,128}$/;
+
+/** An event ID or request ID. */
+export function checkIdentifier(checks: FieldChecks, field: string, value: string): void {
+  if (IDENTIFIER.test(value)) return;
+  const found = value === '' ? 'is missing' : `has ${value.length} characters, or others than those`;
+  checks.add(field, `${found}; it must be 1 to 128 characters of A-Z a-z 0-9 . _ : -`);
+}
+
+// Control characters, line and paragraph separators, direction overrides and
+// lone surrogates: a name with these is damaged, or meant to deceive.
+const UNFIT = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+
+/** A text that goes into a message: bounded, on one line. */
+export function checkText(
+  checks: FieldChecks,
+  field: string,
+  value: string,
+  most: number,
+  required: boolean,
+): void {
+  if (value === '') {
+    if (required) checks.add(field, `is missing; it must have 1 to ${most} characters`);
+  } else if (value.length > most) {
+    checks.add(field, `has ${value.length} characters; it may have ${most}`);
+  } else if (UNFIT.test(value)) {
+    checks.add(field, 'has a control character, a line break or a direction override');
+  }
+}
+
+const DIGIT_SEPARATORS = /[\s\-./_\u2010-\u2015]/gu;
+const LONG_DIGITS = /\p{Nd}{7}/u;
+const LONGEST_MASK = 34;
+
+/** An account or card number that the bank has masked: no more than 6 digits of it in a row. */
+export function checkMasked(checks: FieldChecks, field: string, value: string): void {
+  checkText(checks, field, value, LONGEST_MASK, true);
+  if (LONG_DIGITS.test(value.replace(DIGIT_SEPARATORS, ''))) {
+    checks.add(
+      field,
+      'looks unmasked: at most 6 digits in a row may be shown, for example "XX4321"',
+    );
+  }
+}
+
+/** Exactly one of customer ID and number; gives the number in E.164, null for a customer. */
+export function checkRecipient(
+  checks: FieldChecks,
+  field: string,
+  recipient: Recipient | null | undefined,
+): string | null {
+  if (recipient?.msisdn !== undefined) {
+    try {
+      return parseMsisdn(recipient.msisdn, `${field}.msisdn`);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      for (const violation of error.violations) checks.add(violation.field, violation.description);
+    }
+  } else if (recipient?.customerId !== undefined) {
+    checkText(checks, `${field}.customer_id`, recipient.customerId, 128, true);
+  } else {
+    checks.add(field, 'is missing; give either customer_id or msisdn');
+  }
+  return null;
+}
+
+const canonical = new Map<string, string>();
+const MOST_LOCALES = 1000;
+
+/** A BCP 47 tag, or empty. */
+export function checkLocale(checks: FieldChecks, field: string, value: string): void {
+  if (value === '' || canonical.has(value)) return;
+  try {
+    const [tag] = Intl.getCanonicalLocales(value);
+    if (canonical.size < MOST_LOCALES) canonical.set(value, tag ?? value);
+  } catch {
+    checks.add(field, 'is not a BCP 47 language tag such as "en-IN"');
+  }
+}
+
+const LATEST_SECOND = 253_402_300_799;
+
+/** Milliseconds since the epoch; NaN, and a violation, where it is no moment of the years 1 to 9999. */
+export function checkTimestamp(
+  checks: FieldChecks,
+  field: string,
+  value: Timestamp | null | undefined,
+): number {
+  if (value === null || value === undefined) {
+    checks.add(field, 'is missing');
+    return NaN;
+  }
+  const seconds = Number(value.seconds);
+  const inRange = seconds >= -62_135_596_800 && seconds <= LATEST_SECOND;
+  if (inRange && value.nanos >= 0 && value.nanos <= 999_999_999) {
+    return seconds * 1000 + Math.floor(value.nanos / 1_000_000);
+  }
+  checks.add(field, 'is not a moment between the years 1 and 9999, with nanos from 0 to 999999999');
+  return NaN;
+}

@@ -1,0 +1,7 @@
+import type { Timestamp } from './generated/google/protobuf/timestamp.js';
+
+/** From milliseconds since the epoch. */
+export function toTimestamp(milliseconds: number): Timestamp {
+  const seconds = Math.floor(milliseconds / 1000);
+  return { seconds: String(seconds), nanos: Math.round((milliseconds - seconds * 1000) * 1e6) };
+}
