@@ -5,7 +5,7 @@ import { LoggerModule } from 'nestjs-pino';
 import type { DestinationStream, Logger } from 'pino';
 import { SettingsStore } from '../settings/settings.store.js';
 import { httpAccess } from './http-access.js';
-import { gatewayLogger } from './logger.js';
+import { gatewayLogger } from './logger.adapter.js';
 import { GATEWAY_LOGGER, MessageLogRecorder } from './message-log.recorder.js';
 
 /** The JSON log. Nest's own lines go to it with `app.useLogger(app.get(Logger))`, Logger of nestjs-pino. */

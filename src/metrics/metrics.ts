@@ -260,7 +260,7 @@ export class Metrics {
 
   /** The text that Prometheus scrapes. */
   async expose(): Promise<string> {
-    await Promise.all(this.collectors.map((collect) => collect()));
+    await Promise.all(this.collectors.map(async (collect) => collect()));
     return this.registry.metrics();
   }
 
