@@ -1,0 +1,39 @@
+import { Global, Module } from '@nestjs/common';
+import { AcceptStore } from './accept.store.js';
+import { ClaimStore } from './claim.store.js';
+import { JournalSignal } from './journal-signal.js';
+import { LeaseStore } from './lease.store.js';
+import { MESSAGE_ACCEPTOR } from './new-message.js';
+import { QueueReports } from './queue-reports.js';
+import { MESSAGE_RECALL } from './recall.js';
+import { RecallStore } from './recall.store.js';
+import { RecordStore } from './record.store.js';
+import { SweepRunner } from './sweep.runner.js';
+
+/** The durable lanes. Dispatch provides the DIRECT_LANE. */
+@Global()
+@Module({
+  providers: [
+    AcceptStore,
+    ClaimStore,
+    JournalSignal,
+    LeaseStore,
+    QueueReports,
+    RecallStore,
+    RecordStore,
+    SweepRunner,
+    { provide: MESSAGE_ACCEPTOR, useExisting: AcceptStore },
+    { provide: MESSAGE_RECALL, useExisting: RecallStore },
+  ],
+  exports: [
+    AcceptStore,
+    ClaimStore,
+    JournalSignal,
+    LeaseStore,
+    MESSAGE_ACCEPTOR,
+    MESSAGE_RECALL,
+    QueueReports,
+    RecordStore,
+  ],
+})
+export class QueueModule {}

@@ -1,0 +1,63 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { stateCode } from '../message/states.js';
+import type { MessageState } from '../message/states.js';
+import { Database } from '../storage/database.js';
+import { QUEUE_CHANNEL } from './accept.store.js';
+import { DIRECT_LANE } from './direct-lane.js';
+import type { DirectLane } from './direct-lane.js';
+import { JournalSignal } from './journal-signal.js';
+import { MOVE_SEGMENTS } from './recall.sql.js';
+import type { MessageRecall } from './recall.js';
+import { RecordStore } from './record.store.js';
+import { trailJson } from './trail.js';
+
+/** Carries out what a client or an operator decides of a message under way. */
+@Injectable()
+export class RecallStore implements MessageRecall {
+  constructor(
+    private readonly database: Database,
+    private readonly record: RecordStore,
+    private readonly journal: JournalSignal,
+    @Inject(DIRECT_LANE) private readonly lane: DirectLane,
+  ) {}
+
+  async cancel(messageId: string): Promise<number> {
+    const moved = await this.#move(messageId, 'queued', 'cancelled', 'recalled by the client');
+    if (moved.length > 0) await this.record.erase([messageId]);
+    return moved.length;
+  }
+
+  async resolve(messageId: string, resolution: 'resend' | 'give_up'): Promise<number> {
+    if (resolution === 'give_up') {
+      const closed = await this.#move(messageId, 'uncertain', 'unknown', 'given up by an operator');
+      if (closed.length > 0) await this.record.erase([messageId]);
+      return closed.length;
+    }
+    const queued = await this.#move(messageId, 'uncertain', 'queued', 'sent again by an operator');
+    for (const carrier of new Set(queued)) {
+      this.lane.wake(carrier);
+      await this.database.notify(QUEUE_CHANNEL, carrier).catch(() => undefined);
+    }
+    return queued.length;
+  }
+
+  /** The carriers of the segments that moved. */
+  async #move(
+    messageId: string,
+    from: MessageState,
+    to: MessageState,
+    detail: string,
+  ): Promise<string[]> {
+    const now = Date.now();
+    const rows = await this.database.rows<{ carrier: string }>(MOVE_SEGMENTS, [
+      messageId,
+      stateCode(from),
+      stateCode(to),
+      trailJson({ t: now, s: to, d: detail }),
+      now,
+      detail,
+    ]);
+    if (rows.length > 0) this.journal.written.next();
+    return rows.map((row) => row.carrier);
+  }
+}

@@ -1,0 +1,116 @@
+import type { Statement } from '../storage/queryable.js';
+
+/**
+ * Brings segments, found by their key, to their next states; one that has moved
+ * on meanwhile (its state is not in the row's mask of predecessors) is left.
+ * $9 and $10 are the least and greatest message ID, for partition pruning.
+ */
+export const CHANGE: Statement = {
+  name: 'queue-change',
+  text: `
+    with change as (
+      select * from unnest(
+        $1::uuid[], $2::smallint[], $3::smallint[], $4::int[], $5::bigint[], $6::text[],
+        $7::jsonb[], $8::text[]
+      ) as t (message_id, segment_number, state, mask, due_at, smsc_message_id, entries, detail)
+    ), changed as (
+      update segment s set
+        state = c.state,
+        due_at = case when c.due_at is null then s.due_at else to_timestamp(c.due_at / 1000.0) end,
+        smsc_message_id = coalesce(c.smsc_message_id, s.smsc_message_id),
+        trail = s.trail || c.entries
+      from change c
+      where s.message_id = c.message_id and s.segment_number = c.segment_number
+        and s.message_id between $9::uuid and $10::uuid
+        and (c.mask >> s.state) & 1 = 1
+      returning s.message_id, s.segment_number, s.message_class, s.state, c.detail
+    ), noted as (
+      insert into journal (at, message_ids, segment_numbers, states, details)
+      select to_timestamp($11::bigint / 1000.0), array_agg(message_id),
+        array_agg(segment_number), array_agg(state), array_agg(detail)
+      from changed having count(*) > 0
+    )
+    select message_id, segment_number, message_class, state from changed`,
+};
+
+/**
+ * Brings segments, found by carrier and SMSC message ID, to where a receipt says
+ * they are. Only those that moved are in the answer. At most one receipt a
+ * segment in a batch.
+ * $7 is the least message ID to look at: receipts come soon, and SMSCs use
+ * message IDs again.
+ */
+export const RECEIVE: Statement = {
+  name: 'queue-receive',
+  text: `
+    with receipt as (
+      select * from unnest(
+        $1::int[], $2::text[], $3::text[], $4::smallint[], $5::int[], $6::jsonb[]
+      ) as t (ordinal, carrier, smsc_message_id, state, mask, entry)
+    ), changed as (
+      update segment s set state = r.state, trail = s.trail || r.entry
+      from receipt r
+      where s.carrier = r.carrier and s.smsc_message_id = r.smsc_message_id
+        and s.message_id >= $7::uuid
+        and (r.mask >> s.state) & 1 = 1
+      returning r.ordinal, s.message_id, s.segment_number, s.message_class, s.state,
+        coalesce(r.entry ->> 'd', '') as detail
+    ), noted as (
+      insert into journal (at, message_ids, segment_numbers, states, details)
+      select to_timestamp($8::bigint / 1000.0), array_agg(message_id),
+        array_agg(segment_number), array_agg(state), array_agg(detail)
+      from changed having count(*) > 0
+    )
+    select ordinal, message_id, segment_number, message_class, state from changed`,
+};
+
+/** Which of these receipts have a segment at all: the others are orphans. */
+export const KNOWN: Statement = {
+  name: 'queue-known',
+  text: `
+    select r.ordinal
+    from unnest($1::int[], $2::text[], $3::text[]) as r (ordinal, carrier, smsc_message_id)
+    where exists (
+      select from segment s
+      where s.carrier = r.carrier and s.smsc_message_id = r.smsc_message_id
+        and s.message_id >= $4::uuid)`,
+};
+
+/** Parks receipts whose segment is not known yet. */
+export const PARK: Statement = {
+  name: 'queue-park',
+  text: `
+    insert into receipt_orphan (orphan_id, carrier, smsc_message_id, state, entry, received_at)
+    select * , to_timestamp($6::bigint / 1000.0)
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::smallint[], $5::jsonb[])`,
+};
+
+/**
+ * Takes up to $2 parked receipts whose segment is known by now, oldest first.
+ * It runs in the transaction that applies them.
+ */
+export const UNPARK: Statement = {
+  name: 'queue-unpark',
+  text: `
+    delete from receipt_orphan where orphan_id in (
+      select o.orphan_id from receipt_orphan o
+      where exists (
+        select from segment s
+        where s.carrier = o.carrier and s.smsc_message_id = o.smsc_message_id
+          and s.message_id >= $1::uuid)
+      order by o.received_at limit $2::int
+      for update skip locked)
+    returning carrier, smsc_message_id, state, entry`,
+};
+
+/** Erases the texts of one-time passwords all of whose segments are final. */
+export const ERASE: Statement = {
+  name: 'queue-erase',
+  text: `
+    update message m set body_sealed = null
+    where m.message_id = any ($1::uuid[]) and m.message_id between $2::uuid and $3::uuid
+      and m.body_sealed is not null
+      and not exists (
+        select from segment s
+        where s.message_id = m.message_id and s.state in (1, 2, 3, 4))`,
+};

@@ -1,0 +1,313 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Subject } from 'rxjs';
+import { Failure } from '../failure/failure.js';
+import { isFinal, stateCode, stateOfCode } from '../message/states.js';
+import { Uuid7Generator, uuid7Floor } from '../message/uuid7.js';
+import { Database } from '../storage/database.js';
+import { intArray, jsonArray, textArray, uuidArray } from '../storage/pg-array.js';
+import type { Queryable } from '../storage/queryable.js';
+import { JournalSignal } from './journal-signal.js';
+import { QueueReports } from './queue-reports.js';
+import { leadingReceipts, receiptKey } from './receipt-batch.js';
+import { changeColumns, idBounds, receiveColumns } from './record-columns.js';
+import { CHANGE, ERASE, KNOWN, PARK, RECEIVE, UNPARK } from './record.sql.js';
+import type {
+  ChangedSegment,
+  ReceiptChange,
+  ReceiptFate,
+  SegmentChange,
+} from './segment-change.js';
+import type { TrailEntry } from './trail.js';
+
+/** How a receipt ended, and the segment it moved. */
+export interface ReceiptOutcome {
+  fate: ReceiptFate;
+  segment: ChangedSegment | null;
+}
+
+interface ChangedRow {
+  message_id: string;
+  segment_number: number;
+  message_class: number;
+  state: number;
+}
+
+interface WaitingChange {
+  change: SegmentChange;
+  recorded(): void;
+}
+
+interface WaitingReceipt {
+  receipt: ReceiptChange;
+  resolve(outcome: ReceiptOutcome): void;
+  reject(error: unknown): void;
+}
+
+const MAX_BATCH = 1000;
+/** Receipts of messages older than this are not looked for: 14 days of life and a day of grace. */
+const RECEIPTS_FOR = 15 * 24 * 60 * 60 * 1000;
+const RETRY_AFTER = 250;
+const OTP = 1;
+
+/**
+ * Records what became of segments, in batches, one at a time and in order:
+ * first what the SMSCs answered, then the receipts, so that a receipt which came
+ * right after its answer finds its segment.
+ *
+ * Answers are kept and tried again while the database is away: they are at most
+ * a window for each bind. Receipts are refused then, and the SMSC keeps them.
+ */
+@Injectable()
+export class RecordStore {
+  readonly #log = new Logger('RecordStore');
+  readonly #orphanIds = new Uuid7Generator(randomBytes);
+  /** Receipts this node parked of late: their answers may come at any moment. */
+  readonly #parked = new LRUCache<string, true>({ max: 10_000, ttl: 60_000 });
+  /** Parked receipts that found their segment, once that is committed. */
+  readonly joined = new Subject<{ receipt: ReceiptChange; outcome: ReceiptOutcome }>();
+  #changes: WaitingChange[] = [];
+  #receipts: WaitingReceipt[] = [];
+  #running = false;
+  #scheduled = false;
+  #away = false;
+  #idle: (() => void)[] = [];
+
+  constructor(
+    private readonly database: Database,
+    private readonly reports: QueueReports,
+    private readonly journal: JournalSignal,
+  ) {}
+
+  /** `recorded` is called once the change is committed, or found to be out of date. */
+  change(change: SegmentChange, recorded: () => void): void {
+    this.#changes.push({ change, recorded });
+    this.#schedule();
+  }
+
+  /** Resolves once committed; throws a Failure `storage_away` with the database away. */
+  receipt(receipt: ReceiptChange): Promise<ReceiptOutcome> {
+    if (this.#away || this.#receipts.length >= 10 * MAX_BATCH) {
+      return Promise.reject(new Failure('storage_away', 'the database cannot be reached'));
+    }
+    return new Promise((resolve, reject) => {
+      this.#receipts.push({ receipt, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Resolves when nothing waits to be recorded. */
+  drained(): Promise<void> {
+    if (!this.#running && this.#changes.length + this.#receipts.length === 0) {
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /**
+   * Applies parked receipts whose segments are known by now, up to `limit`.
+   * Receipts that came before their answer on another node, or in the moment
+   * before it was committed, are found here.
+   */
+  async join(limit = MAX_BATCH): Promise<void> {
+    const now = Date.now();
+    const joined = await this.database.transaction(async (transaction) => {
+      const rows = await transaction.rows<{
+        carrier: string;
+        smsc_message_id: string;
+        state: number;
+        entry: TrailEntry;
+      }>(UNPARK, [uuid7Floor(now - RECEIPTS_FOR), limit]);
+      if (rows.length === 0) return [];
+      const receipts = rows.map((row): ReceiptChange => ({
+        carrier: row.carrier,
+        smscMessageId: row.smsc_message_id,
+        to: stateOfCode(row.state),
+        entry: row.entry,
+      }));
+      const outcomes = await this.#receive(transaction, receipts, now);
+      return receipts.map((receipt, place) => ({ receipt, outcome: outcomes[place]! }));
+    });
+    if (joined.length === 0) return;
+    this.journal.written.next();
+    for (const one of joined) this.joined.next(one);
+  }
+
+  /** Erases the texts of those one-time passwords among these messages that are final. */
+  async erase(messageIds: readonly string[]): Promise<void> {
+    if (messageIds.length === 0) return;
+    await this.database.rows(ERASE, [uuidArray([...messageIds]), ...idBounds(messageIds)]);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#running) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      void this.#run();
+    });
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    while (this.#changes.length + this.#receipts.length > 0) {
+      const changes = this.#changes.splice(0, MAX_BATCH);
+      if (changes.length > 0) await this.#recordChanges(changes);
+      const receipts = this.#receipts.splice(0, MAX_BATCH);
+      if (receipts.length > 0) await this.#recordReceipts(receipts);
+    }
+    this.#running = false;
+    for (const idle of this.#idle.splice(0)) idle();
+  }
+
+  async #recordChanges(waiting: WaitingChange[]): Promise<void> {
+    const changes = latest(waiting.map(({ change }) => change));
+    for (;;) {
+      try {
+        await this.#timed(changes.length, async () => {
+          for (const batch of changes) {
+            const rows = await this.database.rows<ChangedRow>(
+              CHANGE,
+              changeColumns(batch, Date.now()),
+            );
+            await this.#eraseFinal(rows.map(toChanged));
+          }
+        });
+        break;
+      } catch (error) {
+        if (!(error instanceof Failure) || !error.retryable) {
+          this.#log.error({ err: error, segments: waiting.length }, 'could not record segments');
+          break;
+        }
+        this.#refuseReceipts(error);
+        await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER));
+      }
+    }
+    this.#away = false;
+    this.journal.written.next();
+    for (const { recorded } of waiting) recorded();
+    if (changes.some((batch) => batch.some((change) => this.#wasParked(change)))) {
+      await this.join().catch(() => undefined); // the sweep joins them later
+    }
+  }
+
+  #wasParked(change: SegmentChange): boolean {
+    if (change.smscMessageId === undefined || this.#parked.size === 0) return false;
+    const carrier = change.entries[change.entries.length - 1]?.b?.split('/')[0] ?? '';
+    return this.#parked.has(receiptKey({ carrier, smscMessageId: change.smscMessageId }));
+  }
+
+  /** While answers wait for the database, receipts go back to the SMSC. */
+  #refuseReceipts(error: Failure): void {
+    this.#away = true;
+    for (const { reject } of this.#receipts.splice(0)) reject(error);
+  }
+
+  async #recordReceipts(waiting: WaitingReceipt[]): Promise<void> {
+    const receipts = waiting.map(({ receipt }) => receipt);
+    try {
+      const outcomes = await this.#timed(receipts.length, () =>
+        this.#receive(this.database, receipts, Date.now()),
+      );
+      this.journal.written.next();
+      waiting.forEach(({ resolve }, place) => resolve(outcomes[place]!));
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+    }
+  }
+
+  async #receive(
+    queryable: Queryable,
+    receipts: readonly ReceiptChange[],
+    now: number,
+  ): Promise<ReceiptOutcome[]> {
+    const outcomes = receipts.map((): ReceiptOutcome => ({ fate: 'repeated', segment: null }));
+    const leading = leadingReceipts(receipts);
+    const batch = leading.map((place) => receipts[place]!);
+    const floor = uuid7Floor(now - RECEIPTS_FOR);
+    const moved = await queryable.rows<ChangedRow & { ordinal: number }>(
+      RECEIVE,
+      receiveColumns(batch, floor, now),
+    );
+    const missing = new Set(batch.keys());
+    for (const row of moved) {
+      outcomes[leading[row.ordinal]!] = { fate: 'matched', segment: toChanged(row) };
+      missing.delete(row.ordinal);
+    }
+    if (missing.size > 0) {
+      const orphans = await this.#park(queryable, batch, [...missing], floor, now);
+      for (const ordinal of orphans) outcomes[leading[ordinal]!]!.fate = 'orphaned';
+    }
+    await this.#eraseFinal(moved.map(toChanged));
+    return outcomes;
+  }
+
+  /** Parks those of the receipts at `places` that have no segment; gives their places. */
+  async #park(
+    queryable: Queryable,
+    batch: readonly ReceiptChange[],
+    places: number[],
+    floor: string,
+    now: number,
+  ): Promise<number[]> {
+    const at = (of: number[]) => of.map((place) => batch[place]!);
+    const known = await queryable.rows<{ ordinal: number }>(KNOWN, [
+      intArray(places),
+      textArray(at(places).map((receipt) => receipt.carrier)),
+      textArray(at(places).map((receipt) => receipt.smscMessageId)),
+      floor,
+    ]);
+    const found = new Set(known.map((row) => row.ordinal));
+    const orphans = places.filter((place) => !found.has(place));
+    if (orphans.length === 0) return orphans;
+    await queryable.rows(PARK, [
+      uuidArray(orphans.map(() => this.#orphanIds.next(now))),
+      textArray(at(orphans).map((receipt) => receipt.carrier)),
+      textArray(at(orphans).map((receipt) => receipt.smscMessageId)),
+      intArray(at(orphans).map((receipt) => stateCode(receipt.to))),
+      jsonArray(at(orphans).map((receipt) => JSON.stringify(receipt.entry))),
+      now,
+    ]);
+    for (const receipt of at(orphans)) this.#parked.set(receiptKey(receipt), true);
+    return orphans;
+  }
+
+  /** Promise 8: an OTP's text goes once its fate is final; the sweep finds what is missed here. */
+  async #eraseFinal(segments: readonly ChangedSegment[]): Promise<void> {
+    const ids = segments
+      .filter(({ messageClass, state }) => messageClass === OTP && isFinal(stateOfCode(state)))
+      .map(({ messageId }) => messageId);
+    if (ids.length > 0) await this.erase(ids).catch(() => undefined);
+  }
+
+  async #timed<T>(rows: number, work: () => Promise<T>): Promise<T> {
+    const started = performance.now();
+    const result = await work();
+    const milliseconds = performance.now() - started;
+    this.reports.all.next({ kind: 'flushed', operation: 'record', rows, milliseconds });
+    return result;
+  }
+}
+
+function toChanged(row: ChangedRow): ChangedSegment {
+  return {
+    messageId: row.message_id,
+    segmentNumber: row.segment_number,
+    messageClass: row.message_class,
+    state: row.state,
+  };
+}
+
+/** One statement can move a row only once: changes of the same segment go one statement after the other. */
+function latest(changes: readonly SegmentChange[]): SegmentChange[][] {
+  const batches: SegmentChange[][] = [];
+  const depth = new Map<string, number>();
+  for (const change of changes) {
+    const key = `${change.messageId}/${change.segmentNumber}`;
+    const place = depth.get(key) ?? 0;
+    depth.set(key, place + 1);
+    (batches[place] ??= []).push(change);
+  }
+  return batches;
+}

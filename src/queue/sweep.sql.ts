@@ -1,0 +1,110 @@
+import type { Statement } from '../storage/queryable.js';
+
+/** Closes up to $3 queued segments whose time has run out. $1 now (ms), $2 trail. */
+export const EXPIRE: Statement = {
+  name: 'queue-expire',
+  text: `
+    with late as (
+      select message_id, segment_number from segment
+      where lane = 1 and expires_at <= to_timestamp($1::bigint / 1000.0)
+      order by expires_at limit $3::int for update skip locked
+    ), expired as (
+      update segment s set state = 7, trail = s.trail || $2::jsonb
+      from late l
+      where s.message_id = l.message_id and s.segment_number = l.segment_number
+      returning s.message_id, s.segment_number, s.message_class, s.state
+    ), noted as (
+      insert into journal (at, message_ids, segment_numbers, states, details)
+      select to_timestamp($1::bigint / 1000.0), array_agg(message_id),
+        array_agg(segment_number), array_agg(state), array_agg(''::text)
+      from expired having count(*) > 0
+    )
+    select message_id, segment_number, message_class, state from expired`,
+};
+
+/**
+ * What an earlier owner of a slot recorded as submitting and never closed: it
+ * may have been written, so each becomes uncertain and then what its class says.
+ * $1 carrier, $2 slot, $3 epoch now, $4 now (ms), $5..$7 class codes to resend,
+ * hold and drop, $8..$10 their trails, $11 least message ID.
+ */
+export const RECOVER: Statement = {
+  name: 'queue-recover',
+  text: `
+    with recovered as (
+      update segment s set
+        state = case when s.message_class = any ($5::smallint[]) then 1
+                     when s.message_class = any ($7::smallint[]) then 9 else 4 end,
+        due_at = case when s.message_class = any ($5::smallint[])
+                 then to_timestamp($4::bigint / 1000.0) else s.due_at end,
+        trail = s.trail || case when s.message_class = any ($5::smallint[]) then $8::jsonb
+                                when s.message_class = any ($7::smallint[]) then $10::jsonb
+                                else $9::jsonb end
+      where s.carrier = $1 and s.lane = 2 and s.slot = $2::smallint
+        and s.slot_epoch < $3::bigint and s.message_id >= $11::uuid
+        and s.message_class = any ($5::smallint[] || $6::smallint[] || $7::smallint[])
+      returning s.message_id, s.segment_number, s.message_class, s.state
+    ), noted as (
+      insert into journal (at, message_ids, segment_numbers, states, details)
+      select to_timestamp($4::bigint / 1000.0), array_agg(message_id),
+        array_agg(segment_number), array_agg(state), array_agg('node_lost'::text)
+      from recovered having count(*) > 0
+    )
+    select message_id, segment_number, message_class, state from recovered`,
+};
+
+/**
+ * What this owner itself recorded as submitting and does not know of: the commit
+ * went through although its answer was lost, so none of it was written and all
+ * of it may queue again. $4 the keys in flight as `message_id/segment_number`.
+ */
+export const REQUEUE_UNWRITTEN: Statement = {
+  name: 'queue-requeue-unwritten',
+  text: `
+    with requeued as (
+      update segment s set state = 1, trail = s.trail || $6::jsonb
+      where s.carrier = $1 and s.lane = 2 and s.slot = $2::smallint
+        and s.slot_epoch = $3::bigint and s.message_id >= $5::uuid
+        and s.message_id::text || '/' || s.segment_number <> all ($4::text[])
+      returning s.message_id, s.segment_number, s.message_class, s.state
+    ), noted as (
+      insert into journal (at, message_ids, segment_numbers, states, details)
+      select now(), array_agg(message_id), array_agg(segment_number), array_agg(state),
+        array_agg(''::text)
+      from requeued having count(*) > 0
+    )
+    select message_id, segment_number, message_class, state from requeued`,
+};
+
+/** Texts of one-time passwords that nothing will be sent of any more. $1 now (ms), $2 limit. */
+export const FIND_UNERASED: Statement = {
+  name: 'queue-find-unerased',
+  text: `
+    select message_id from message
+    where message_class = 1 and body_sealed is not null
+      and expires_at <= to_timestamp($1::bigint / 1000.0)
+    order by expires_at limit $2::int`,
+};
+
+/** Segments submitted by $1 that no receipt ever closed, from message $2 on. */
+export const GIVE_UP: Statement = {
+  name: 'queue-give-up',
+  text: `
+    with silent as (
+      select message_id, segment_number from segment
+      where state = 3 and message_id >= $1::uuid and message_id < $2::uuid
+        and expires_at <= to_timestamp($3::bigint / 1000.0)
+      limit $4::int for update skip locked
+    ), closed as (
+      update segment s set state = 9, trail = s.trail || $5::jsonb
+      from silent l
+      where s.message_id = l.message_id and s.segment_number = l.segment_number
+      returning s.message_id, s.segment_number, s.message_class, s.state
+    ), noted as (
+      insert into journal (at, message_ids, segment_numbers, states, details)
+      select now(), array_agg(message_id), array_agg(segment_number), array_agg(state),
+        array_agg('no_receipt'::text)
+      from closed having count(*) > 0
+    )
+    select message_id, segment_number, message_class, state from closed`,
+};
