@@ -33,15 +33,12 @@ const IDENTIFIER = /^[A-Za-z0-9._:-]{1,128}$/;
 /** An event ID or request ID. */
 export function checkIdentifier(checks: FieldChecks, field: string, value: string): void {
   if (IDENTIFIER.test(value)) return;
-  const found = value === '' ? 'is missing' : `has ${value.length} characters, or others than those`;
+  const found =
+    value === '' ? 'is missing' : `has ${value.length} characters, or others than those`;
   checks.add(field, `${found}; it must be 1 to 128 characters of A-Z a-z 0-9 . _ : -`);
 }
 
-// Control characters, line and paragraph separators, direction overrides and
-// lone surrogates: a name with these is damaged, or meant to deceive.
-const UNFIT = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
-
-/** A text that goes into a message: bounded, on one line. */
+/** A text that goes into a message, in UTF-16 code units; templates clean what is in it. */
 export function checkText(
   checks: FieldChecks,
   field: string,
@@ -53,8 +50,6 @@ export function checkText(
     if (required) checks.add(field, `is missing; it must have 1 to ${most} characters`);
   } else if (value.length > most) {
     checks.add(field, `has ${value.length} characters; it may have ${most}`);
-  } else if (UNFIT.test(value)) {
-    checks.add(field, 'has a control character, a line break or a direction override');
   }
 }
 

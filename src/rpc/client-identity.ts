@@ -64,7 +64,10 @@ export class ClientDirectory {
   constructor(clients: readonly ClientSettings[]) {
     this.ids = clients.map((client) => client.id);
     for (const client of clients) {
-      const entry = { identity: new ClientIdentity(client), commonName: client.certificateCommonName };
+      const entry = {
+        identity: new ClientIdentity(client),
+        commonName: client.certificateCommonName,
+      };
       if (client.apiKey !== undefined) {
         this.#add(this.#byKey, digest(client.apiKey.reveal()), entry, 'API key');
       } else if (client.certificateCommonName !== undefined) {

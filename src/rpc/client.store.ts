@@ -60,8 +60,12 @@ export class ClientStore implements OnModuleDestroy {
     const now = Date.now();
     const wait = this.#limits.bucket(key, client.rate, now).take(count, now);
     if (wait === 0) return;
-    throw new Failure('rate_exceeded', `client ${client.id} is over its ${client.rate} per second`, {
-      retryAfter: wait,
-    });
+    throw new Failure(
+      'rate_exceeded',
+      `client ${client.id} is over its ${client.rate} per second`,
+      {
+        retryAfter: wait,
+      },
+    );
   }
 }

@@ -101,7 +101,11 @@ export function statusOf(error: unknown): Status {
     const retryDelay = { seconds: Math.floor(wait / 1000), nanos: (wait % 1000) * 1_000_000 };
     details.push(detail('RetryInfo', { retryDelay }));
   }
-  return { code: CODES[failure.code], message: clip(failure.publicMessage, LONGEST_MESSAGE), details };
+  return {
+    code: CODES[failure.code],
+    message: clip(failure.publicMessage, LONGEST_MESSAGE),
+    details,
+  };
 }
 
 /** The encoded Status, as `grpc-status-details-bin` carries it. */
