@@ -117,7 +117,7 @@ export class Throttle {
     this.#advance(now);
     const ended = Math.min(count, this.#unanswered);
     this.#unanswered -= ended;
-    this.#answers[mod(this.#newest)]! += ended;
+    this.#answers[mod(this.#newest)] += ended;
     this.#recent += ended;
   }
 
@@ -161,7 +161,7 @@ export class Throttle {
   #guardOpensAt(time: number): number {
     let missing = 1 - this.#guardRoom;
     for (let at = this.#newest - GUARD_MS + 1; at <= this.#newest; at++) {
-      missing -= this.#answers[mod(at)]!;
+      missing -= this.#answers[mod(at)];
       if (missing <= 0) return at + GUARD_MS;
     }
     return time + GUARD_MS;
@@ -190,7 +190,7 @@ export class Throttle {
       this.#recent = 0;
     } else {
       for (let at = this.#newest + 1; at <= newest; at++) {
-        this.#recent -= this.#answers[mod(at)]!;
+        this.#recent -= this.#answers[mod(at)];
         this.#answers[mod(at)] = 0;
       }
     }

@@ -63,7 +63,7 @@ describe('class share', () => {
           const share = new ClassShare(percent);
           const backlog = counts();
           each.forEach((n, i) => {
-            backlog[MESSAGE_CLASSES[i % 4]!] += arrivals[i % Math.max(1, arrivals.length)] ?? 7;
+            backlog[MESSAGE_CLASSES[i % 4]] += arrivals[i % Math.max(1, arrivals.length)] ?? 7;
             const before = { ...backlog };
             const got = round(share, n, backlog);
             const total = MESSAGE_CLASSES.reduce((sum, one) => sum + got[one], 0);
@@ -136,15 +136,15 @@ describe('class share', () => {
       expect(plan.find((claim) => claim.messageClass === 'alert')!.limit).toBe(0);
       share.granted('otp', 10);
     }
-    expect(share.plan(10)[0]!.messageClass).toBe('alert');
+    expect(share.plan(10)[0].messageClass).toBe('alert');
   });
 
   it('keeps credits when a claim brought nothing at all', () => {
     const share = new ClassShare(DEFAULTS);
     share.plan(10);
     share.granted('otp', 10);
-    expect(share.plan(10)[0]!.messageClass).toBe('alert');
-    expect(share.plan(10)[0]!.messageClass).toBe('alert');
+    expect(share.plan(10)[0].messageClass).toBe('alert');
+    expect(share.plan(10)[0].messageClass).toBe('alert');
   });
 
   it('serves a class of one segment at a time too', () => {

@@ -29,7 +29,7 @@ function simulate(
   let turn = 0;
   for (let now = options.from; now < options.until;) {
     for (let i = pending.length - 1; i >= 0; i--) {
-      if (pending[i]!.answerAt <= now) {
+      if (pending[i].answerAt <= now) {
         throttle.answered(now);
         pending.splice(i, 1);
       }
@@ -39,14 +39,14 @@ function simulate(
     for (let i = 0; i < count; i++) {
       // Delay comes in spells: what was held up arrives together with what was not.
       const spell = Math.floor((now - options.from) / options.spell);
-      const latency = options.latencies[spell % options.latencies.length]!;
-      const part = options.arrivesAt[sent % options.arrivesAt.length]!;
+      const latency = options.latencies[spell % options.latencies.length];
+      const part = options.arrivesAt[sent % options.arrivesAt.length];
       const at = now + latency * part;
       arrivals.push(at);
       pending.push({ at, answerAt: now + latency });
       sent += 1;
     }
-    now += options.steps[turn++ % options.steps.length]!;
+    now += options.steps[turn++ % options.steps.length];
   }
   return arrivals.sort((a, b) => a - b);
 }
@@ -56,7 +56,7 @@ function busiestSecond(arrivals: number[]): number {
   let most = 0;
   let first = 0;
   arrivals.forEach((at, last) => {
-    while (arrivals[first]! <= at - 1000) first += 1;
+    while (arrivals[first] <= at - 1000) first += 1;
     most = Math.max(most, last - first + 1);
   });
   return most;

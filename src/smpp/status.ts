@@ -1,0 +1,101 @@
+/** command_status by name (SMPP 3.4, 5.1.3, and 5.0, 4.7.6). */
+const STATUS = {
+  ESME_ROK: 0x00,
+  ESME_RINVMSGLEN: 0x01,
+  ESME_RINVCMDLEN: 0x02,
+  ESME_RINVCMDID: 0x03,
+  ESME_RINVBNDSTS: 0x04,
+  ESME_RALYBND: 0x05,
+  ESME_RINVPRTFLG: 0x06,
+  ESME_RINVREGDLVFLG: 0x07,
+  ESME_RSYSERR: 0x08,
+  ESME_RINVSRCADR: 0x0a,
+  ESME_RINVDSTADR: 0x0b,
+  ESME_RINVMSGID: 0x0c,
+  ESME_RBINDFAIL: 0x0d,
+  ESME_RINVPASWD: 0x0e,
+  ESME_RINVSYSID: 0x0f,
+  ESME_RCANCELFAIL: 0x11,
+  ESME_RREPLACEFAIL: 0x13,
+  ESME_RMSGQFUL: 0x14,
+  ESME_RINVSERTYP: 0x15,
+  ESME_RINVNUMDESTS: 0x33,
+  ESME_RINVDLNAME: 0x34,
+  ESME_RINVDESTFLAG: 0x40,
+  ESME_RINVSUBREP: 0x42,
+  ESME_RINVESMCLASS: 0x43,
+  ESME_RCNTSUBDL: 0x44,
+  ESME_RSUBMITFAIL: 0x45,
+  ESME_RINVSRCTON: 0x48,
+  ESME_RINVSRCNPI: 0x49,
+  ESME_RINVDSTTON: 0x50,
+  ESME_RINVDSTNPI: 0x51,
+  ESME_RINVSYSTYP: 0x53,
+  ESME_RINVREPFLAG: 0x54,
+  ESME_RINVNUMMSGS: 0x55,
+  ESME_RTHROTTLED: 0x58,
+  ESME_RINVSCHED: 0x61,
+  ESME_RINVEXPIRY: 0x62,
+  ESME_RINVDFTMSGID: 0x63,
+  ESME_RX_T_APPN: 0x64,
+  ESME_RX_P_APPN: 0x65,
+  ESME_RX_R_APPN: 0x66,
+  ESME_RQUERYFAIL: 0x67,
+  ESME_RINVTLVSTREAM: 0xc0,
+  ESME_RTLVNOTALLWD: 0xc1,
+  ESME_RINVTLVLEN: 0xc2,
+  ESME_RMISSINGTLV: 0xc3,
+  ESME_RINVTLVVAL: 0xc4,
+  ESME_RDELIVERYFAILURE: 0xfe,
+  ESME_RUNKNOWNERR: 0xff,
+  ESME_RSERTYPUNAUTH: 0x100,
+  ESME_RPROHIBITED: 0x101,
+  ESME_RSERTYPUNAVAIL: 0x102,
+  ESME_RSERTYPDENIED: 0x103,
+  ESME_RINVDCS: 0x104,
+  ESME_RINVSRCADDRSUBUNIT: 0x105,
+  ESME_RINVDSTADDRSUBUNIT: 0x106,
+  ESME_RINVBCASTFREQINT: 0x107,
+  ESME_RINVBCASTALIAS_NAME: 0x108,
+  ESME_RINVBCASTAREAFMT: 0x109,
+  ESME_RINVNUMBCAST_AREAS: 0x10a,
+  ESME_RINVBCASTCNTTYPE: 0x10b,
+  ESME_RINVBCASTMSGCLASS: 0x10c,
+  ESME_RBCASTFAIL: 0x10d,
+  ESME_RBCASTQUERYFAIL: 0x10e,
+  ESME_RBCASTCANCELFAIL: 0x10f,
+  ESME_RINVBCAST_REP: 0x110,
+  ESME_RINVBCASTSRVGRP: 0x111,
+  ESME_RINVBCASTCHANIND: 0x112,
+} as const;
+
+export type StatusName = keyof typeof STATUS;
+
+/** What SMPP 3.4 called the same codes before 5.0 spoke of TLVs. */
+const OLDER_NAMES: Record<string, StatusName> = {
+  ESME_RINVOPTPARSTREAM: 'ESME_RINVTLVSTREAM',
+  ESME_ROPTPARNOTALLWD: 'ESME_RTLVNOTALLWD',
+  ESME_RINVPARLEN: 'ESME_RINVTLVLEN',
+  ESME_RMISSINGOPTPARAM: 'ESME_RMISSINGTLV',
+  ESME_RINVOPTPARAMVAL: 'ESME_RINVTLVVAL',
+};
+
+export const STATUS_NAMES = Object.keys(STATUS) as StatusName[];
+
+const NAMES = new Map<number, StatusName>(STATUS_NAMES.map((name) => [STATUS[name], name]));
+
+/** The code of a name that is known while writing. */
+export function status(name: StatusName): number {
+  return STATUS[name];
+}
+
+/** The code of a name from the settings, the names of 3.4 included; null for no such name. */
+export function statusCode(name: string): number | null {
+  const current = OLDER_NAMES[name] ?? name;
+  return Object.hasOwn(STATUS, current) ? STATUS[current] : null;
+}
+
+/** The name of a code; codes without one, such as a carrier's own, in hexadecimal: `0x00000400`. */
+export function statusName(code: number): string {
+  return NAMES.get(code) ?? `0x${(code >>> 0).toString(16).padStart(8, '0')}`;
+}
