@@ -105,7 +105,7 @@ export class Account {
     const allowed = others.length > 0 ? others : receivers;
     for (let tried = 0; tried < allowed.length; tried += 1) {
       this.#turn += 1;
-      const session = allowed[this.#turn % allowed.length] as Session;
+      const session = allowed[this.#turn % allowed.length];
       if (session.undelivered < this.options.deliverWindow) return session;
     }
     return undefined;

@@ -42,12 +42,12 @@ export class DueQueue<T> {
 
   #siftUp(start: number): void {
     const times = this.#times;
-    const time = times[start] as number;
+    const time = times[start];
     let at = start;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if ((times[parent] as number) <= time) break;
-      times[at] = times[parent] as number;
+      if ((times[parent]) <= time) break;
+      times[at] = times[parent];
       at = parent;
     }
     times[at] = time;
@@ -61,11 +61,11 @@ export class DueQueue<T> {
     for (;;) {
       let child = 2 * at + 1;
       if (child >= times.length) break;
-      if (child + 1 < times.length && (times[child + 1] as number) < (times[child] as number)) {
+      if (child + 1 < times.length && (times[child + 1]) < (times[child])) {
         child += 1;
       }
-      if ((times[child] as number) >= time) break;
-      times[at] = times[child] as number;
+      if ((times[child]) >= time) break;
+      times[at] = times[child];
       at = child;
     }
     times[at] = time;

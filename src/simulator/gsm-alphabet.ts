@@ -39,7 +39,7 @@ const CODES = new Map<string, number[]>([
 export function decodeGsm(octets: Buffer): string {
   let text = '';
   for (let at = 0; at < octets.length; at += 1) {
-    const code = octets[at] as number;
+    const code = octets[at];
     if (code === ESCAPE) {
       at += 1;
       text += EXTENSION[octets[at] ?? -1] ?? '\ufffd';

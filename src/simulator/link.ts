@@ -87,7 +87,7 @@ export class Link {
     const octets = this.#outbox.length === 1 ? this.#outbox[0] : Buffer.concat(this.#outbox);
     this.#outbox = [];
     if (this.#gone || this.#ending || this.#halfOpen || !this.socket.writable) return;
-    this.socket.write(octets as Buffer);
+    this.socket.write(octets);
     if (this.socket.writableLength > MAX_UNSENT) this.socket.pause();
   }
 }

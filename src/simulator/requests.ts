@@ -77,6 +77,8 @@ export class Requests {
       case COMMAND.unbind:
         session.respond(commandId, STATUS.ESME_ROK, sequence);
         session.mode = 'none';
+        session.account?.remove(session);
+        this.smsc.bindsChanged();
         session.link.end();
         return;
       case COMMAND.query_sm:

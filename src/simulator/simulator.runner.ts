@@ -1,0 +1,35 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { SettingsStore } from '../settings/settings.store.js';
+import { readSimulatorSettings } from './simulator.schema.js';
+import { SmscSimulator } from './smsc.js';
+
+/** Runs the simulator inside the daemon when the settings say so. */
+@Injectable()
+export class SimulatorRunner implements OnModuleInit, OnApplicationShutdown {
+  readonly #logger = new Logger('Simulator');
+  #smsc: SmscSimulator | undefined;
+
+  constructor(private readonly settings: SettingsStore) {}
+
+  /** The running simulator, if it is enabled. */
+  get smsc(): SmscSimulator | undefined {
+    return this.#smsc;
+  }
+
+  async onModuleInit(): Promise<void> {
+    const { enabled, host, port, file } = this.settings.current.simulator;
+    if (!enabled) return;
+    const { accounts } = readSimulatorSettings(file);
+    const smsc = new SmscSimulator({ host, port, accounts });
+    await smsc.start();
+    this.#smsc = smsc;
+    this.#logger.log(`SMSC simulator listens on ${host}:${smsc.port}`);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    // The binds are gone by now; what is left of them need not be asked.
+    await this.#smsc?.stop(false);
+    this.#smsc = undefined;
+  }
+}
