@@ -1,0 +1,151 @@
+import { LRUCache } from 'lru-cache';
+import { countSeptets } from '../message/gsm0338.js';
+
+/** What a variable may be; dates and money are put into words for the customer's locale. */
+export type TemplateValue =
+  | { kind: 'text'; value: string }
+  | { kind: 'number'; value: number }
+  /** As google.type.Money: whole units, and billionths of one with the same sign. */
+  | { kind: 'money'; currencyCode: string; units: string; nanos: number }
+  /** Milliseconds since the epoch. */
+  | { kind: 'date' | 'time' | 'date_time'; at: number };
+
+export interface ValueContext {
+  locale: string;
+  /** IANA. */
+  timeZone: string;
+  /** Prefer a form that GSM 7-bit carries. */
+  gsm: boolean;
+}
+
+const MAX_TEXT = 200;
+
+/** The value in words, or what is wrong with it. '' is a text with nothing in it. */
+export function formatValue(
+  value: TemplateValue,
+  context: ValueContext,
+): string | { problem: string } {
+  switch (value.kind) {
+    case 'text':
+      return cleanText(value.value);
+    case 'number':
+      if (!Number.isFinite(value.value)) return { problem: 'must be a finite number' };
+      return inWords(context, decimals(context.locale).format(value.value));
+    case 'money':
+      return formatMoney(value, context);
+    case 'date':
+    case 'time':
+    case 'date_time':
+      return formatMoment(value, context);
+  }
+}
+
+// Line ends and controls would break the message's form, and directions
+// (overrides, isolates) its reading: a name could show what is not there.
+const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
+const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/g;
+
+function cleanText(value: string): string | { problem: string } {
+  if (value.length > MAX_TEXT) {
+    return { problem: `has ${value.length} characters; it may have ${MAX_TEXT}` };
+  }
+  return value.toWellFormed().replace(CONTROLS, ' ').replace(DIRECTIONS, '').trim();
+}
+
+const CURRENCY = /^[A-Z]{3}$/;
+const UNITS = /^-?\d{1,19}$/;
+
+function formatMoney(
+  { currencyCode, units, nanos }: Extract<TemplateValue, { kind: 'money' }>,
+  context: ValueContext,
+): string | { problem: string } {
+  if (!CURRENCY.test(currencyCode)) return { problem: 'has a currency that is not three letters' };
+  if (!UNITS.test(units)) return { problem: 'has units that are not a whole number' };
+  if (!Number.isInteger(nanos) || Math.abs(nanos) > 999_999_999) {
+    return { problem: 'has nanos that are not between -999999999 and 999999999' };
+  }
+  const whole = BigInt(units);
+  if ((whole > 0n && nanos < 0) || (whole < 0n && nanos > 0)) {
+    return { problem: 'has units and nanos of different signs' };
+  }
+  const sign = whole < 0n || nanos < 0 ? '-' : '';
+  const fraction = String(Math.abs(nanos)).padStart(9, '0');
+  const amount = `${sign}${whole < 0n ? -whole : whole}.${fraction}` as Intl.StringNumericLiteral;
+  return inWords(context, currency(context, currencyCode).format(amount));
+}
+
+function formatMoment(
+  { kind, at }: { kind: 'date' | 'time' | 'date_time'; at: number },
+  context: ValueContext,
+): string | { problem: string } {
+  // ECMAScript, 21.4.1.1: the range of a time value.
+  if (!(Math.abs(at) <= 8.64e15)) return { problem: 'must be a moment' };
+  const words = inWords(context, moments(context, kind, 'medium').format(at));
+  if (!context.gsm || countSeptets(words) >= 0) return words;
+  // Some languages' months are not in GSM 7-bit; figures are.
+  return inWords(context, moments(context, kind, 'short').format(at));
+}
+
+// What Intl puts in that GSM 7-bit lacks: no-break and thin spaces, marks of direction.
+const SPACES = /[\u00a0\u2009\u202f]/g;
+const MARKS = /[\u061c\u200e\u200f]/g;
+
+function inWords({ gsm }: ValueContext, formatted: string): string {
+  return gsm ? formatted.replace(SPACES, ' ').replace(MARKS, '') : formatted;
+}
+
+// Formatters are costly to make and keep some tens of KB each.
+const numberFormats = new LRUCache<string, Intl.NumberFormat>({ max: 500 });
+const momentFormats = new LRUCache<string, Intl.DateTimeFormat>({ max: 500 });
+
+function decimals(locale: string): Intl.NumberFormat {
+  return remembered(numberFormats, locale, () => new Intl.NumberFormat(locale));
+}
+
+/**
+ * Shows at least the currency's decimals, and never rounds money. With the
+ * currency's symbol, or its code where the symbol would force UCS-2.
+ */
+function currency(context: ValueContext, currencyCode: string): Intl.NumberFormat {
+  const { locale, gsm } = context;
+  return remembered(numberFormats, `${locale} ${currencyCode} ${gsm}`, () => {
+    const withSymbol = currencyFormat(locale, currencyCode, 'symbol');
+    return !gsm || countSeptets(inWords(context, withSymbol.format(0))) >= 0
+      ? withSymbol
+      : currencyFormat(locale, currencyCode, 'code');
+  });
+}
+
+function currencyFormat(
+  locale: string,
+  currencyCode: string,
+  currencyDisplay: 'symbol' | 'code',
+): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: currencyCode,
+    currencyDisplay,
+    maximumFractionDigits: 9,
+  });
+}
+
+/** Throws a RangeError for a time zone that does not exist. */
+function moments(
+  { locale, timeZone }: ValueContext,
+  kind: 'date' | 'time' | 'date_time',
+  dateStyle: 'medium' | 'short',
+): Intl.DateTimeFormat {
+  return remembered(momentFormats, `${locale} ${timeZone} ${kind} ${dateStyle}`, () => {
+    const date = kind === 'time' ? {} : { dateStyle };
+    const time = kind === 'date' ? {} : { timeStyle: 'short' as const };
+    return new Intl.DateTimeFormat(locale, { timeZone, ...date, ...time });
+  });
+}
+
+function remembered<T extends object>(cache: LRUCache<string, T>, key: string, make: () => T): T {
+  const found = cache.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  cache.set(key, made);
+  return made;
+}
