@@ -76,6 +76,7 @@ export class DispatchSeries {
         break;
       case 'slot':
         all.slotHeld.labels(report.carrier, String(report.slot)).set(report.held ? 1 : 0);
+        if (!report.held) this.windowGone(report.carrier, String(report.slot));
         break;
     }
   }
@@ -84,6 +85,12 @@ export class DispatchSeries {
     for (const tally of [this.submitted, this.responses, this.waits]) tally.drain();
     this.windowUsed.drain();
     this.windowSize.drain();
+  }
+
+  /** Another node has the slot, and shows its window. */
+  private windowGone(carrier: string, slot: string): void {
+    this.windowUsed.set(0, carrier, slot);
+    this.windowSize.set(0, carrier, slot);
   }
 
   private bindChanged(carrier: string, slot: string, state: BindState): void {

@@ -41,8 +41,7 @@ export class MetricsRecorder implements OnModuleInit, OnApplicationShutdown {
     this.follow(this.receipts.all, new ReceiptSeries(this.metrics));
     this.subscriptions.push(
       this.database.availability.subscribe((up) => all.databaseUp.set(up ? 1 : 0)),
-      this.settings.changes.subscribe(() => all.settingsReloads.labels('applied').inc()),
-      this.settings.refusals.subscribe(() => all.settingsReloads.labels('refused').inc()),
+      this.settings.reloads.subscribe(({ outcome }) => all.settingsReloads.labels(outcome).inc()),
     );
     this.metrics.beforeScrape(() => {
       const { total, idle, waiting } = this.database.poolState;

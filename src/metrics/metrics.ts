@@ -224,7 +224,7 @@ export const METRICS = {
   settingsReloads: counter(
     'settings_reloads_total',
     ['result'],
-    'Re-read settings: applied or refused.',
+    'Readings of the settings file while running: changed, unchanged or refused.',
   ),
 } as const;
 

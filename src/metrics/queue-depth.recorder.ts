@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
+import { Failure } from '../failure/failure.js';
 import { PartitionHorizonStore } from '../health/partition-horizon.store.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { Metrics } from './metrics.js';
@@ -17,6 +18,7 @@ const PATIENCE = 2_000;
  */
 @Injectable()
 export class QueueDepthRecorder implements OnModuleInit {
+  private readonly log = new Logger('Metrics');
   private asked = -Infinity;
   private asking: Promise<void> | undefined;
 
@@ -59,9 +61,11 @@ export class QueueDepthRecorder implements OnModuleInit {
       this.clear();
       this.show(depths, now);
       this.metrics.all.partitionHorizon.set(Math.max(0, (horizon - now) / 1000));
-    } catch {
-      // tellerline_database_up says that it is away, and the log says why.
+    } catch (error) {
       this.clear();
+      // That it is away, tellerline_database_up says.
+      if (error instanceof Failure && error.code === 'storage_away') return;
+      this.log.warn(`the queue was not counted: ${(error as Error).message}`);
     }
   }
 

@@ -29,7 +29,7 @@ export const QUEUE_DEPTH: Statement = {
         select 1 from segment s
         where s.carrier = c.carrier and s.lane = l.lane and s.message_class = k.message_class
           and s.message_id >= $2::uuid
-        limit $3) as some
+        limit $3) as counted
     ) as n
     left join lateral (
       select s.due_at from segment s

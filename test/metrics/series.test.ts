@@ -78,6 +78,17 @@ describe('what reports become', () => {
     );
   });
 
+  it('shows no window of a slot that another node has now', async () => {
+    const metrics = new Metrics();
+    const series = new DispatchSeries(metrics);
+    series.record({ kind: 'window', carrier: 'alpha', slot: 1, used: 7, size: 10 });
+    series.record({ kind: 'slot', carrier: 'alpha', slot: 1, held: false });
+    series.drain();
+    const text = await metrics.expose();
+    expect(text).toContain('tellerline_bind_window_size{carrier="alpha",slot="1"} 0');
+    expect(text).toContain('tellerline_slot_lease_held{carrier="alpha",slot="1"} 0');
+  });
+
   it('counts no reconnect for a bind that we stopped', async () => {
     const metrics = new Metrics();
     const series = new DispatchSeries(metrics);
