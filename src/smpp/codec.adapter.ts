@@ -74,11 +74,8 @@ function readBody(
       at += size;
     }
     return readTlvs(definition.command, octets, at, fields);
-  } catch (error) {
-    if (error instanceof RangeError) {
-      return new Malformation(status('ESME_RINVCMDLEN'), `${definition.command} ends too early`);
-    }
-    throw error;
+  } catch {
+    return new Malformation(status('ESME_RINVCMDLEN'), `${definition.command} ends too early`);
   }
 }
 
@@ -94,7 +91,7 @@ function fieldSize(type: FieldType, octets: Buffer, at: number): number | null {
     return left >= 1 && left > octets[at] ? octets[at] + 1 : null;
   }
   // Lists of submit_multi and the like, which no SMSC sends to us: the package
-  // reads them, and throws a RangeError at the end of the PDU.
+  // reads them, and throws at the end of the PDU.
   const size = type.size(type.read(octets, at));
   return size <= left ? size : null;
 }
