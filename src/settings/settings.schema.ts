@@ -34,11 +34,14 @@ const statusNames = z.array(z.string().regex(/^ESME_[A-Z0-9_]+$/, 'must be an SM
 /** The schema; secrets are read while parsing, so that one pass reports everything. */
 export function settingsSchema(resolve: ResolveSecret) {
   const secret = z
-    .union([
-      z.strictObject({ env: z.string().min(1) }),
-      z.strictObject({ file: z.string().min(1) }),
-      z.strictObject({ value: z.string() }),
-    ])
+    .union(
+      [
+        z.strictObject({ env: z.string().min(1) }),
+        z.strictObject({ file: z.string().min(1) }),
+        z.strictObject({ value: z.string() }),
+      ],
+      'must be a place to read a secret from: { env: NAME }, { file: PATH } or, in demo mode only, { value: TEXT }',
+    )
     .transform((reference, context) => {
       try {
         return new Secret(resolve(reference), 'value' in reference);
@@ -48,17 +51,21 @@ export function settingsSchema(resolve: ResolveSecret) {
       }
     });
 
-  const carrierTls = z.union([
-    z.literal('off'),
-    z.strictObject({
-      /** PEM file of the authorities to trust; the system's where absent. */
-      ca: z.string().optional(),
-      cert: z.string().optional(),
-      key: z.string().optional(),
-      /** The name the certificate must carry; the host where absent. */
-      serverName: z.string().optional(),
-    }),
-  ]);
+  const carrierTls = z.union(
+    [
+      z.literal('off'),
+      z.strictObject({
+        /** PEM file of the authorities to trust; the system's where absent. */
+        ca: z.string().min(1).optional(),
+        /** PEM files of the certificate to show to the carrier, and of its key. */
+        cert: z.string().min(1).optional(),
+        key: z.string().min(1).optional(),
+        /** The name the certificate must carry; the host where absent. */
+        serverName: z.string().min(1).optional(),
+      }),
+    ],
+    'must be off, or an object that may hold ca, cert, key and serverName ({} trusts what the system trusts)',
+  );
 
   const carrier = z.strictObject({
     name,
@@ -91,10 +98,16 @@ export function settingsSchema(resolve: ResolveSecret) {
     alreadyBoundDelay: duration({ min: '10ms', max: '10m' }).prefault('15s'),
     serviceType: z.string().max(5).default(''),
     source: z
-      .strictObject({ ton: z.int().min(0).max(6).default(5), npi: z.int().min(0).max(18).default(0) })
+      .strictObject({
+        ton: z.int().min(0).max(6).default(5),
+        npi: z.int().min(0).max(18).default(0),
+      })
       .prefault({}),
     destination: z
-      .strictObject({ ton: z.int().min(0).max(6).default(1), npi: z.int().min(0).max(18).default(1) })
+      .strictObject({
+        ton: z.int().min(0).max(6).default(1),
+        npi: z.int().min(0).max(18).default(1),
+      })
       .prefault({}),
     /** In order of preference; the cheapest that carries the text is used. */
     encodings: z
@@ -147,15 +160,19 @@ export function settingsSchema(resolve: ResolveSecret) {
       })
       .prefault({});
 
-  const rpcTls = z.union([
-    z.literal('off'),
-    z.strictObject({
-      cert: z.string(),
-      key: z.string(),
-      /** With it, clients must show a certificate of these authorities (mTLS). */
-      clientCa: z.string().optional(),
-    }),
-  ]);
+  const rpcTls = z.union(
+    [
+      z.literal('off'),
+      z.strictObject({
+        /** PEM files. */
+        cert: z.string().min(1),
+        key: z.string().min(1),
+        /** With it, clients must show a certificate of these authorities (mTLS). */
+        clientCa: z.string().min(1).optional(),
+      }),
+    ],
+    'must be off, or an object of cert, key and optionally clientCa',
+  );
 
   return z.strictObject({
     mode: z.enum(['demo', 'production']).default('demo'),
@@ -176,7 +193,11 @@ export function settingsSchema(resolve: ResolveSecret) {
         port: port.default(50051),
         tls: rpcTls.optional(),
         /** Octets of one request. */
-        maxRequestSize: z.int().min(1024).max(64 * 1024 * 1024).default(4 * 1024 * 1024),
+        maxRequestSize: z
+          .int()
+          .min(1024)
+          .max(64 * 1024 * 1024)
+          .default(4 * 1024 * 1024),
         /** Uncommitted events of one stream before it stops reading. */
         streamWindow: z.int().min(1).max(10_000).default(512),
         maxWatchersPerClient: z.int().min(1).max(1000).default(16),
@@ -233,7 +254,12 @@ export function settingsSchema(resolve: ResolveSecret) {
         otp: messageClass({ timeToLive: '5m', uncertain: 'resend', share: 0, maxAttempts: 20 }),
         alert: messageClass({ timeToLive: '6h', uncertain: 'hold', share: 10, maxAttempts: 100 }),
         service: messageClass({ timeToLive: '24h', uncertain: 'hold', share: 5, maxAttempts: 100 }),
-        promotion: messageClass({ timeToLive: '12h', uncertain: 'drop', share: 2, maxAttempts: 50 }),
+        promotion: messageClass({
+          timeToLive: '12h',
+          uncertain: 'drop',
+          share: 2,
+          maxAttempts: 50,
+        }),
       })
       .prefault({}),
     carriers: z.array(carrier).default([]),
@@ -241,13 +267,18 @@ export function settingsSchema(resolve: ResolveSecret) {
       .array(
         z.strictObject({
           /** E.164 prefixes such as `+91`; `+` matches every number. The longest match wins. */
-          prefixes: z.array(z.string().regex(/^\+\d{0,14}$/, 'must be + and 0 to 14 digits')).nonempty(),
+          prefixes: z
+            .array(z.string().regex(/^\+\d{0,14}$/, 'must be + and 0 to 14 digits'))
+            .nonempty(),
           classes: z.array(z.enum(MESSAGE_CLASSES)).optional(),
           /** In order of preference: the first whose account is enabled and bound. */
           carriers: z.array(name).nonempty(),
           senderId: z
             .string()
-            .regex(/^([A-Za-z0-9 ]{1,11}|\+?\d{3,15})$/, 'must be up to 11 letters and digits, or a number'),
+            .regex(
+              /^([A-Za-z0-9 ]{1,11}|\+?\d{3,15})$/,
+              'must be up to 11 letters and digits, or a number',
+            ),
         }),
       )
       .default([]),
