@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { formatReport } from '../../bench/report.js';
+import type { BenchResults } from '../../bench/report.js';
+import { totalWrites, writesBetween } from '../../bench/table-writes.js';
+
+const writes = (inserts: number, updates = 0, hotUpdates = 0, deletes = 0) => ({
+  inserts,
+  updates,
+  hotUpdates,
+  deletes,
+});
+
+describe('writesBetween', () => {
+  it('gives what came meanwhile, new tables too, and leaves quiet ones out', () => {
+    const before = { message: writes(10), customer: writes(5, 1) };
+    const after = { message: writes(30), customer: writes(5, 1), segment: writes(20, 40, 30, 2) };
+    const between = writesBetween(before, after);
+    expect(between).toEqual({ message: writes(20), segment: writes(20, 40, 30, 2) });
+    expect(totalWrites(between)).toBe(82);
+  });
+});
+
+describe('formatReport', () => {
+  const spread = { count: 4, mean: 2, p50: 1.25, p90: 3, p99: 4, max: 5 };
+  const results: BenchResults = {
+    startedAt: '2026-11-22T10:00:00.000Z',
+    machine: { cores: 2, node: '24.21.0' },
+    options: {},
+    ceilings: { smppLoopMessagesPerSecond: 20_000, insertMessagesPerSecond: 40_000 },
+    throughput: {
+      messages: 1000,
+      seconds: 0.2,
+      messagesPerSecond: 5000,
+      acceptedPerSecond: 6000,
+      acceptMilliseconds: spread,
+      cpuMicrosecondsPerMessage: { daemon: 120, postgresql: 60.25, simulator: 20, generator: 30 },
+      peakMemoryMebibytes: { daemon: 210 },
+      writes: { segment: writes(1000, 2000, 1500) },
+      rowWritesPerMessage: 3,
+      walBytesPerMessage: 1234.5,
+      commitsPerMessage: 0.0123,
+    },
+    latency: {
+      messages: 100,
+      ratePerSecond: 1250,
+      acceptMilliseconds: spread,
+      acceptToWrittenMilliseconds: spread,
+      acceptToSubmittedMilliseconds: spread,
+      acceptToDeliveredMilliseconds: spread,
+    },
+    profile: null,
+  };
+
+  it('labels every number with its unit and sets the result beside the ceilings', () => {
+    const text = formatReport(results);
+    for (const line of [
+      /stream in → receipt committed .* 5,000 messages\/s/,
+      /postgresql .* 60\.\d/,
+      /segment .* 1\.000 .* 2\.000 .* 75 % .* 0\.000/,
+      /bare smpp loop.* 20,000 .* 25\.0 %/,
+      /bare inserts.* 40,000 .* 12\.5 %/,
+      /Latency at 1,250 messages\/s, ms/,
+      /accept → submit_sm written .* 1\.\d .* 3\.0 .* 4\.0 .* 5\.0/,
+    ]) {
+      expect(text).toMatch(line);
+    }
+  });
+
+  it('leaves out what was not measured', () => {
+    const text = formatReport({ ...results, ceilings: null, latency: null });
+    expect(text).not.toMatch(/Ceilings|Latency|by package/);
+  });
+});
