@@ -27,7 +27,7 @@ export interface AccountOptions {
   magicNumbers: boolean;
   /** Unanswered deliver_sm of one bind. */
   deliverWindow: number;
-  /** After this an unanswered deliver_sm is sent again. */
+  /** After this an unanswered deliver_sm is sent again, and a bind that left enquire_link unanswered is dropped. */
   deliverTimeout: number;
   /** From a refusal of a deliver_sm to its next attempt. */
   deliverRetryDelay: number;

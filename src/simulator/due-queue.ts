@@ -46,7 +46,7 @@ export class DueQueue<T> {
     let at = start;
     while (at > 0) {
       const parent = (at - 1) >> 1;
-      if ((times[parent]) <= time) break;
+      if (times[parent] <= time) break;
       times[at] = times[parent];
       at = parent;
     }
@@ -61,10 +61,10 @@ export class DueQueue<T> {
     for (;;) {
       let child = 2 * at + 1;
       if (child >= times.length) break;
-      if (child + 1 < times.length && (times[child + 1]) < (times[child])) {
+      if (child + 1 < times.length && times[child + 1] < times[child]) {
         child += 1;
       }
-      if ((times[child]) >= time) break;
+      if (times[child] >= time) break;
       times[at] = times[child];
       at = child;
     }

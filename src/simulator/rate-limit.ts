@@ -7,7 +7,7 @@ export class SlidingSecond {
   /** How many were added in the second that ends at `now` (ms); `now` never goes back. */
   count(now: number): number {
     const mask = this.#times.length - 1;
-    while (this.#size > 0 && (this.#times[this.#head]) <= now - 1000) {
+    while (this.#size > 0 && this.#times[this.#head] <= now - 1000) {
       this.#head = (this.#head + 1) & mask;
       this.#size -= 1;
     }

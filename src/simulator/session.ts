@@ -20,6 +20,12 @@ interface Unanswered {
   deadline: number;
 }
 
+interface OpenRequest {
+  answered: (answered: boolean) => void;
+  /** `performance.now()`. */
+  since: number;
+}
+
 /** One connection of a client: its bind, and the requests that the SMSC has open on it. */
 export class Session {
   readonly link: Link;
@@ -30,7 +36,7 @@ export class Session {
   /** `performance.now()` of the last PDU. */
   lastHeard = performance.now();
   readonly #delivers = new Map<number, Unanswered>();
-  readonly #requests = new Map<number, (answered: boolean) => void>();
+  readonly #requests = new Map<number, OpenRequest>();
   #sequence = 0;
 
   constructor(
@@ -45,7 +51,7 @@ export class Session {
       },
       badLength: (length) => events.badLength(this, length),
       closed: () => {
-        for (const answered of this.#requests.values()) answered(false);
+        for (const { answered } of this.#requests.values()) answered(false);
         this.#requests.clear();
         events.closed(this);
       },
@@ -109,23 +115,23 @@ export class Session {
     return abandoned;
   }
 
-  /** Whether an enquiry or unbind of the SMSC waits for its answer. */
-  get asking(): boolean {
-    return this.#requests.size > 0;
+  /** `performance.now()` of the oldest enquiry or unbind of the SMSC that has no answer. */
+  get askingSince(): number | undefined {
+    return this.#requests.values().next().value?.since;
   }
 
   /** Sends enquire_link or unbind; `answered` is called once, with false when the link went. */
   request(command: 'enquire_link' | 'unbind', answered: (answered: boolean) => void): void {
     const sequence = this.nextSequence();
-    this.#requests.set(sequence, answered);
+    this.#requests.set(sequence, { answered, since: performance.now() });
     this.link.send(encodePdu(COMMAND[command], STATUS.ESME_ROK, sequence));
   }
 
   /** Whether a response answered a request of the SMSC. */
   answeredRequest(sequence: number): boolean {
-    const answered = this.#requests.get(sequence);
+    const open = this.#requests.get(sequence);
     this.#requests.delete(sequence);
-    answered?.(true);
-    return answered !== undefined;
+    open?.answered(true);
+    return open !== undefined;
   }
 }

@@ -28,7 +28,6 @@ export interface SimulatorOptions {
 const SWEEP_INTERVAL = 100;
 const MAX_COMPLAINTS = 100;
 const UNBIND_TIMEOUT = 1000;
-const ENQUIRE_TIMEOUT = 10_000;
 
 /** An SMSC: accounts, binds, receipts, and every fault on demand. Speaks SMPP 3.4. */
 export class SmscSimulator implements SmscState {
@@ -263,13 +262,13 @@ export class SmscSimulator implements SmscState {
     const now = performance.now();
     for (const account of this.#accounts.values()) {
       account.sweep(now);
-      const interval = account.options.enquireLinkInterval;
+      const { enquireLinkInterval: interval, deliverTimeout } = account.options;
       if (interval === 0) continue;
       for (const session of account.sessions) {
-        if (now - session.lastHeard > interval + ENQUIRE_TIMEOUT) session.link.drop();
-        else if (now - session.lastHeard > interval && !session.asking) {
-          session.request('enquire_link', () => undefined);
-        }
+        const { askingSince } = session;
+        if (askingSince === undefined) {
+          if (now - session.lastHeard > interval) session.request('enquire_link', () => undefined);
+        } else if (now - askingSince > deliverTimeout) session.link.drop();
       }
     }
   }

@@ -38,8 +38,8 @@ export function decodeText(dataCoding: number, octets: Buffer): string {
 
 /** Information elements 0x00 and 0x08 of a UDH (3GPP TS 23.040, 9.2.3.24.1 and .8). */
 function partOfHeader(header: Buffer): Part | undefined {
-  for (let at = 1; at + 1 < header.length; at += 2 + (header[at + 1])) {
-    const value = header.subarray(at + 2, at + 2 + (header[at + 1]));
+  for (let at = 1; at + 1 < header.length; at += 2 + header[at + 1]) {
+    const value = header.subarray(at + 2, at + 2 + header[at + 1]);
     if (header[at] === 0x00 && value.length === 3) {
       const [reference, total, number] = value as unknown as [number, number, number];
       return { by: 'udh8', reference, total, number };

@@ -58,9 +58,7 @@ export function name(body: Buffer): string {
 /** The value of a TLV by the hexadecimal of its tag and length, anywhere in a body. */
 export function tlv(body: Buffer, tagAndLength: string): Buffer | undefined {
   const at = body.indexOf(Buffer.from(tagAndLength, 'hex'));
-  return at < 0
-    ? undefined
-    : body.subarray(at + 4, at + 4 + parseInt(tagAndLength.slice(4), 16));
+  return at < 0 ? undefined : body.subarray(at + 4, at + 4 + parseInt(tagAndLength.slice(4), 16));
 }
 
 /** Knows nothing of the simulator's code: octets in, octets out. */
@@ -131,6 +129,12 @@ export class RawClient {
   async unread(): Promise<RawPdu[]> {
     this.send(pdu(0x15, 0x7777));
     await this.response(0x7777);
+    return this.#unread;
+  }
+
+  /** What came and nobody asked for, once the other side has closed. */
+  async untilClosed(): Promise<RawPdu[]> {
+    await this.closed;
     return this.#unread;
   }
 
