@@ -118,7 +118,7 @@ export function kindOf(event: Event): { kind: EventKind<unknown>; body: unknown 
   for (const field of FIELDS) {
     const body = event[field];
     if (body !== null && body !== undefined)
-      return { kind: KINDS[field] as EventKind<unknown>, body };
+      return { kind: KINDS[field], body };
   }
   return null;
 }

@@ -52,12 +52,3 @@ export function checkMoney(
     checks.add(field, 'must be more than zero; the direction says which way');
   }
 }
-
-/** A checked amount as an exact decimal, such as "-1.75". */
-export function decimalOf(money: Money): string {
-  const { units, nanos } = money;
-  if (nanos === 0) return units;
-  const negative = nanos < 0 || units.startsWith('-');
-  const fraction = String(Math.abs(nanos)).padStart(9, '0').replace(/0+$/, '');
-  return `${negative ? '-' : ''}${units.replace('-', '')}.${fraction}`;
-}

@@ -7,10 +7,10 @@ import { Failure } from '../failure/failure.js';
 import type { ClientIdentity, Permission } from './client-identity.js';
 import { ClientStore } from './client.store.js';
 
-const PERMISSION = Symbol('permission');
+const PERMISSIONS = Symbol('permissions');
 
-/** The permission that a gRPC method asks of its caller. Every method names one. */
-export const Requires = (permission: Permission) => SetMetadata(PERMISSION, permission);
+/** The permission that a gRPC method asks of its caller, any one of several. Every method names one. */
+export const Requires = (...permissions: Permission[]) => SetMetadata(PERMISSIONS, permissions);
 
 interface IncomingCall {
   metadata: Metadata;
@@ -40,9 +40,10 @@ export class ClientGuard implements CanActivate {
       apiKey: apiKeyOf(call.metadata),
       commonName: commonNameOf(call),
     });
-    const permission = this.reflector.get<Permission | undefined>(PERMISSION, context.getHandler());
-    if (permission === undefined) throw new Failure('internal', 'the method asks no permission');
-    identity.require(permission);
+    const handler = context.getHandler();
+    const permissions = this.reflector.get<Permission[] | undefined>(PERMISSIONS, handler);
+    if (permissions === undefined) throw new Failure('internal', 'the method asks no permission');
+    identity.requireOneOf(permissions);
     identities.set(call.metadata, identity);
     return true;
   }

@@ -24,13 +24,10 @@ export class ClientIdentity {
   }
 
   /** Throws a Failure `permission_denied` that names what is missing. */
-  require(permission: Permission): void {
-    if (!this.may(permission)) {
-      throw new Failure(
-        'permission_denied',
-        `client ${this.id} lacks the permission "${permission}"`,
-      );
-    }
+  requireOneOf(permissions: readonly Permission[]): void {
+    if (permissions.some((permission) => this.may(permission))) return;
+    const wanted = permissions.map((permission) => `"${permission}"`).join(' or ');
+    throw new Failure('permission_denied', `client ${this.id} lacks the permission ${wanted}`);
   }
 
   /** Whether it may publish events of a catalogue name, such as `transaction_posted`. */

@@ -73,11 +73,11 @@ function mendFields(type: protobuf.IType): void {
     const entry = type.nested?.[entryName] as protobuf.IType | undefined;
     const isMap = entry?.options?.['map_entry'] === true;
     mended[protobuf.util.camelCase(name)] = isMap
-      ? { id: field.id, keyType: entry.fields['key']!.type, type: entry.fields['value']!.type }
+      ? { id: field.id, keyType: entry.fields['key'].type, type: entry.fields['value'].type }
       : field;
     if (isMap) delete type.nested![entryName];
   }
-  type.fields = mended as Record<string, protobuf.IField>;
+  type.fields = mended;
   for (const oneof of Object.values(type.oneofs ?? {})) {
     oneof.oneof = oneof.oneof.map(protobuf.util.camelCase);
   }

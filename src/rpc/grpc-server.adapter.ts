@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import type { ServiceDefinition } from '@grpc/grpc-js';
+import type { ServerInterceptor, ServiceDefinition } from '@grpc/grpc-js';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { ServerGrpc } from '@nestjs/microservices';
@@ -19,6 +19,8 @@ const KEEPALIVE_TIMEOUT = 20_000;
 const SESSION_MEMORY = 256;
 
 type GrpcSettings = Settings['grpc'];
+/** As Nest types it. */
+type MethodHandler = Parameters<ServerGrpc['createUnaryServiceMethod']>[0];
 type Callback = (error: unknown, value?: unknown) => void;
 interface RawCall {
   emit(event: 'error', error: unknown): boolean;
@@ -38,7 +40,11 @@ export class GrpcServer extends ServerGrpc {
   #port = 0;
 
   /** `closeWithin` is how long calls may go on after `close`, in milliseconds. */
-  constructor(settings: GrpcSettings, closeWithin: number) {
+  constructor(
+    settings: GrpcSettings,
+    closeWithin: number,
+    private readonly interceptors: ServerInterceptor[] = [],
+  ) {
     const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
     super({
       package: GRPC_PACKAGE,
@@ -65,6 +71,7 @@ export class GrpcServer extends ServerGrpc {
 
   override async createClient(): Promise<Server> {
     const server = new Server({
+      interceptors: this.interceptors,
       'grpc.max_receive_message_length': this.#settings.maxRequestSize,
       'grpc.max_concurrent_streams': MOST_STREAMS_PER_CONNECTION,
       'grpc.keepalive_time_ms': KEEPALIVE_TIME,
@@ -81,7 +88,7 @@ export class GrpcServer extends ServerGrpc {
     return server;
   }
 
-  override createUnaryServiceMethod(methodHandler: Function) {
+  override createUnaryServiceMethod(methodHandler: MethodHandler) {
     const serve = super.createUnaryServiceMethod(methodHandler);
     return async (call: unknown, callback: Callback) => {
       const answer: Callback = (error, value) =>
@@ -94,11 +101,11 @@ export class GrpcServer extends ServerGrpc {
     };
   }
 
-  override createStreamServiceMethod(methodHandler: Function) {
+  override createStreamServiceMethod(methodHandler: MethodHandler) {
     return guarded(super.createStreamServiceMethod(methodHandler) as StreamMethod);
   }
 
-  override createStreamCallMethod(methodHandler: Function, isResponseStream: boolean) {
+  override createStreamCallMethod(methodHandler: MethodHandler, isResponseStream: boolean) {
     const serve = super.createStreamCallMethod(methodHandler, isResponseStream);
     return guarded(serve as unknown as StreamMethod);
   }

@@ -25,7 +25,7 @@ export function encodeCursor({ xid, position, index, at }: JournalCursor): strin
 /** Throws a Failure `invalid_argument` for the field `cursor`. */
 export function decodeCursor(text: string): JournalCursor {
   const match = text.length > 100 ? null : SHAPE.exec(Buffer.from(text, 'base64url').toString());
-  if (match === null || BigInt(match[1]!) >= 2n ** 64n || BigInt(match[2]!) >= 2n ** 63n) {
+  if (match === null || BigInt(match[1]) >= 2n ** 64n || BigInt(match[2]) >= 2n ** 63n) {
     throw invalid([
       { field: 'cursor', description: 'is not a cursor that Watch gave; leave it empty to start' },
     ]);

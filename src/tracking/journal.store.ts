@@ -45,14 +45,17 @@ export class JournalStore {
   /** The place where the changes after now begin. */
   async end(now: number): Promise<JournalCursor> {
     // Beyond every transaction ID: no row, but the horizon.
-    const [row] = await this.#rows({ xid: String(2n ** 63n), position: '0', index: -1, at: now }, null);
-    return { xid: row!.horizon, position: '0', index: -1, at: now };
+    const [row] = await this.#rows(
+      { xid: String(2n ** 63n), position: '0', index: -1, at: now },
+      null,
+    );
+    return { xid: row.horizon, position: '0', index: -1, at: now };
   }
 
   async read(from: JournalCursor, filter: JournalFilter, now: number): Promise<JournalPart> {
     const ids = filter.messageIds === null ? null : uuidArray([...filter.messageIds]);
     const rows = await this.#rows(from, ids);
-    const { horizon, unsettled } = rows[0]!;
+    const { horizon, unsettled } = rows[0];
     const found = rows.filter((row) => row.xid !== null);
     const more = found.length === ROWS_PER_READ;
     const placed = found.flatMap((row) => changesOf(row, from, filter.messageIds));
@@ -107,15 +110,15 @@ function changesOf(
   const seen = row.xid === from.xid && row.position === from.position ? from.index : -1;
   const changes: PlacedChange[] = [];
   for (let i = seen + 1; i < row.message_ids.length; i += 1) {
-    const messageId = row.message_ids[i]!;
+    const messageId = row.message_ids[i];
     if (wanted !== null && !wanted.has(messageId)) continue;
     changes.push({
       messageId,
       cursor: cursorOf(row, i),
       at: row.at.getTime(),
-      segmentNumber: row.segment_numbers[i]!,
-      state: row.states[i]!,
-      detail: row.details[i]!,
+      segmentNumber: row.segment_numbers[i],
+      state: row.states[i],
+      detail: row.details[i],
     });
   }
   return changes;

@@ -1,3 +1,4 @@
+import type { Composition } from '../message/compose.js';
 import { classOfCode } from '../message/message-class.js';
 import type { MessageClass } from '../message/message-class.js';
 import type { Encoding } from '../message/encoding.js';
@@ -8,6 +9,9 @@ import { uuid7Time } from '../message/uuid7.js';
 import type * as proto from '../rpc/generated/tellerline/v1/message.js';
 import { toTimestamp } from '../rpc/timestamps.js';
 import type { ChangedMessageColumns, MessageColumns, SegmentColumns } from './tracking.sql.js';
+
+/** Of the characters that a preview names, the first. */
+const MOST_SHOWN = 100;
 
 export function toProtoState(state: MessageState): proto.MessageState {
   return `MESSAGE_STATE_${state.toUpperCase()}` as proto.MessageState;
@@ -90,5 +94,16 @@ export function toProtoChange(
     messageState: foldCodes(message.states),
     at: toTimestamp(change.at),
     detail: change.detail,
+  };
+}
+
+export function toProtoSegmentation(composition: Composition): proto.Segmentation {
+  return {
+    encoding: toProtoEncoding(composition.encoding),
+    segments: composition.airSegments,
+    units: composition.units,
+    unitsLeft: composition.unitsLeft,
+    forcedBy: composition.forcedBy.slice(0, MOST_SHOWN),
+    transliterations: composition.transliterations.slice(0, MOST_SHOWN),
   };
 }

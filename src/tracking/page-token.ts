@@ -30,5 +30,7 @@ const LARGEST_PAGE = 500;
 export function checkPageSize(value: number): number {
   if (value === 0) return DEFAULT_PAGE;
   if (value >= 1 && value <= LARGEST_PAGE) return value;
-  throw invalid([{ field: 'page_size', description: `is ${value}; it must be 0 to ${LARGEST_PAGE}` }]);
+  throw invalid([
+    { field: 'page_size', description: `is ${value}; it must be 0 to ${LARGEST_PAGE}` },
+  ]);
 }

@@ -80,7 +80,7 @@ export class TrackingStore {
     const shown = more ? rows.slice(0, page.size) : rows;
     return {
       messages: await this.#withSegments(shown, false),
-      below: more ? shown[shown.length - 1]!.message_id : null,
+      below: more ? shown[shown.length - 1].message_id : null,
     };
   }
 
@@ -117,7 +117,7 @@ export class TrackingStore {
 
 /** The least and the greatest of some IDs. */
 export function extent(ids: readonly string[]): [least: string, greatest: string] {
-  let least = ids[0]!;
+  let least = ids[0];
   let greatest = least;
   for (const id of ids) {
     if (id < least) least = id;

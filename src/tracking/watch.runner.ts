@@ -78,7 +78,10 @@ export class WatchRunner {
     const most = this.settings.current.grpc.maxWatchersPerClient;
     const watching = this.#watchers.get(clientId) ?? 0;
     if (watching >= most) {
-      throw new Failure('rate_exceeded', `client ${clientId} has ${most} watches open, the most allowed`);
+      throw new Failure(
+        'rate_exceeded',
+        `client ${clientId} has ${most} watches open, the most allowed`,
+      );
     }
     this.#watchers.set(clientId, watching + 1);
   }
@@ -103,7 +106,7 @@ function* responsesOf(part: JournalPart): Generator<WatchResponse> {
   for (let i = 0; i < part.changes.length; i += CHANGES_PER_RESPONSE) {
     const changes = part.changes.slice(i, i + CHANGES_PER_RESPONSE);
     const isLast = i + CHANGES_PER_RESPONSE >= part.changes.length;
-    const cursor = isLast ? encodeCursor(part.next) : changes[changes.length - 1]!.cursor;
+    const cursor = isLast ? encodeCursor(part.next) : changes[changes.length - 1].cursor;
     yield { changes, cursor };
   }
 }

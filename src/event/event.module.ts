@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { CustomerModule } from '../customer/customer.module.js';
+import { RouteModule } from '../route/route.module.js';
+import { TemplateModule } from '../template/template.module.js';
+import { EventController } from './event.controller.js';
+import { OutgoingRunner } from './outgoing.runner.js';
+import { PublisherRunner } from './publisher.runner.js';
+
+/** EventService. Needs SettingsStore, MESSAGE_ACCEPTOR and BIND_OVERVIEW from global modules. */
+@Module({
+  imports: [CustomerModule, RouteModule, TemplateModule],
+  controllers: [EventController],
+  providers: [OutgoingRunner, PublisherRunner],
+  exports: [OutgoingRunner, PublisherRunner],
+})
+export class EventModule {}

@@ -1,0 +1,198 @@
+import { randomInt } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Failure } from '../failure/failure.js';
+import { CustomerStore } from '../customer/customer.store.js';
+import { BIND_OVERVIEW } from '../dispatch/bind-overview.js';
+import type { BindOverview } from '../dispatch/bind-overview.js';
+import { compose } from '../message/compose.js';
+import type { ComposeOptions, Composition } from '../message/compose.js';
+import type { MessageClass } from '../message/message-class.js';
+import { MESSAGE_ACCEPTOR } from '../queue/new-message.js';
+import type { Accepted, MessageAcceptor } from '../queue/new-message.js';
+import type { Route } from '../route/route.js';
+import { RouteStore } from '../route/route.store.js';
+import type { CarrierSettings, Settings } from '../settings/settings.schema.js';
+import { SettingsStore } from '../settings/settings.store.js';
+import { TemplateStore } from '../template/template.store.js';
+import type { Rendered } from '../template/render.js';
+import type { TemplateVariables } from './catalogue.js';
+import { CarriersUp } from './carriers-up.js';
+import { ReferenceCounter } from './reference-counter.js';
+
+/** Whom a message is for. */
+export interface OutgoingRecipient {
+  /** E.164 with the plus sign. */
+  msisdn: string;
+  customerId: string | null;
+  /** BCP 47; empty takes the bank's. */
+  locale: string;
+  /** IANA; undefined takes the bank's. */
+  timeZone: string | undefined;
+}
+
+/** What a message says: a text, or a template (`locale` empty takes the recipient's). */
+export type OutgoingContent =
+  { text: string } | { template: string; locale: string; variables: TemplateVariables };
+
+export interface OutgoingMessage {
+  clientId: string;
+  eventId: string;
+  eventType: string;
+  messageClass: MessageClass;
+  recipient: OutgoingRecipient;
+  content: OutgoingContent;
+  /** The content's place in the request, for field violations. */
+  field: string;
+  /** Null takes the route's. */
+  senderId: string | null;
+  /** Milliseconds; null takes the class's. */
+  timeToLive: number | null;
+  /** Milliseconds since the epoch. */
+  now: number;
+}
+
+/** A text as it would go. */
+export interface Preview {
+  locale: string;
+  /** Null without a recipient. */
+  carrier: string | null;
+  composition: Composition;
+}
+
+/** How a text is cut where no carrier says it: every carrier takes this. */
+const ANY_CARRIER: Omit<ComposeOptions, 'reference'> = {
+  encodings: ['gsm7', 'ucs2'],
+  transliterate: true,
+  concatenation: 'udh16',
+  maxSegments: 255,
+};
+
+/** From a recipient and a content to a committed message: words, way, segments, queue. */
+@Injectable()
+export class OutgoingRunner {
+  readonly #references = new ReferenceCounter(randomInt(0x10000));
+  readonly #up: CarriersUp;
+  #carriers: ReadonlyMap<string, CarrierSettings> = new Map();
+  #carriersOf: Settings | undefined;
+
+  constructor(
+    private readonly customers: CustomerStore,
+    private readonly templates: TemplateStore,
+    private readonly routes: RouteStore,
+    private readonly settings: SettingsStore,
+    @Inject(BIND_OVERVIEW) overview: BindOverview,
+    @Inject(MESSAGE_ACCEPTOR) private readonly acceptor: MessageAcceptor,
+  ) {
+    this.#up = new CarriersUp(() => overview.binds());
+  }
+
+  hasTemplate(key: string): boolean {
+    return this.templates.catalogue.keys.includes(key);
+  }
+
+  toNumber(msisdn: string): OutgoingRecipient {
+    return { msisdn, customerId: null, locale: '', timeZone: undefined };
+  }
+
+  /** Throws a Failure `not_found` that names `field` for one who is not in the registry. */
+  async toCustomer(id: string, field: string): Promise<OutgoingRecipient> {
+    const customer = this.customers.known(id) ?? (await this.customers.find(id));
+    if (customer === undefined) {
+      const description = 'is not in the registry of customers';
+      throw new Failure('not_found', `${field}: ${description}`, {
+        violations: [{ field, description }],
+      });
+    }
+    return {
+      msisdn: customer.msisdn,
+      customerId: customer.id,
+      locale: customer.locale ?? '',
+      timeZone: customer.timeZone ?? undefined,
+    };
+  }
+
+  /** Resolves once committed. Throws a Failure where the message cannot be made, routed or kept. */
+  send(message: OutgoingMessage): Promise<Accepted> {
+    const { recipient, messageClass, now } = message;
+    const { text, locale } = this.#words(message.content, recipient, message.field);
+    const route = this.#route(recipient.msisdn, messageClass, now);
+    const timeToLive = message.timeToLive ?? this.settings.current.classes[messageClass].timeToLive;
+    return this.acceptor.accept({
+      clientId: message.clientId,
+      eventId: message.eventId,
+      eventType: message.eventType,
+      messageClass,
+      customerId: recipient.customerId,
+      msisdn: recipient.msisdn,
+      locale,
+      carrier: route.carrier,
+      senderId: message.senderId ?? route.senderId,
+      composition: this.#compose(text, route.carrier, message.field),
+      expiresAt: now + timeToLive,
+    });
+  }
+
+  /** What a content would be, and take; nothing is sent. */
+  preview(
+    content: OutgoingContent,
+    recipient: OutgoingRecipient | null,
+    messageClass: MessageClass,
+    field: string,
+    now: number,
+  ): Preview {
+    const { text, locale } = this.#words(content, recipient, field);
+    const carrier =
+      recipient === null ? null : this.#route(recipient.msisdn, messageClass, now).carrier;
+    return { locale, carrier, composition: this.#compose(text, carrier, field) };
+  }
+
+  #words(content: OutgoingContent, recipient: OutgoingRecipient | null, field: string): Rendered {
+    const locale = recipient?.locale ?? '';
+    if ('text' in content) {
+      return { text: content.text, locale: locale || this.settings.current.bank.locale };
+    }
+    return this.templates.render(content.template, content.locale || locale, content.variables, {
+      timeZone: recipient?.timeZone,
+      field,
+    });
+  }
+
+  #route(msisdn: string, messageClass: MessageClass, now: number): Route {
+    this.#up.look(now);
+    return this.routes.find(msisdn, messageClass, this.#up.isUp);
+  }
+
+  #compose(text: string, carrier: string | null, field: string): Composition {
+    const options = carrier === null ? ANY_CARRIER : this.#carrier(carrier);
+    try {
+      return compose(text, {
+        encodings: options.encodings,
+        transliterate: options.transliterate,
+        concatenation: options.concatenation,
+        maxSegments: options.maxSegments,
+        reference: carrier === null ? 0 : this.#references.next(),
+      });
+    } catch (error) {
+      throw error instanceof Failure ? placed(error, field) : error;
+    }
+  }
+
+  #carrier(name: string): CarrierSettings {
+    const { current } = this.settings;
+    if (this.#carriersOf !== current) {
+      this.#carriers = new Map(current.carriers.map((carrier) => [carrier.name, carrier]));
+      this.#carriersOf = current;
+    }
+    const carrier = this.#carriers.get(name);
+    if (carrier === undefined)
+      throw new Failure('no_route', `there is no carrier ${name} any more`);
+    return carrier;
+  }
+}
+
+/** What is wrong with a composed text, told of the field that it came from. */
+function placed(failure: Failure, field: string): Failure {
+  const violations = failure.violations.map(({ description }) => ({ field, description }));
+  const text = violations.map((v) => `${v.field}: the text ${v.description}`).join('; ');
+  return new Failure(failure.code, text, { violations });
+}

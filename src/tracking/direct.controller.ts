@@ -1,0 +1,105 @@
+import type { Metadata } from '@grpc/grpc-js';
+import { GrpcMethod } from '@nestjs/microservices';
+import { CATALOGUE } from '../event/catalogue.js';
+import {
+  checkIdentifier,
+  checkLocale,
+  checkRecipient,
+  FieldChecks,
+} from '../event/field-checks.js';
+import { OutgoingRunner } from '../event/outgoing.runner.js';
+import type { OutgoingContent, OutgoingRecipient } from '../event/outgoing.runner.js';
+import type { MessageClass } from '../message/message-class.js';
+import { callerOf, Requires } from '../rpc/client-guard.adapter.js';
+import { ClientStore } from '../rpc/client.store.js';
+import type { Recipient } from '../rpc/generated/tellerline/v1/message.js';
+import type {
+  PreviewRequest,
+  PreviewResponse,
+  SendRequest,
+  SendResponse,
+} from '../rpc/generated/tellerline/v1/message_service.js';
+import { GrpcService } from '../rpc/grpc-service.adapter.js';
+import {
+  checkClass,
+  checkContent,
+  checkLifetime,
+  checkSenderId,
+  contentField,
+} from './direct-message.js';
+import { toProtoSegmentation } from './message-view.js';
+
+/** MessageService, the part that sends without an event, and shows what a text would take. */
+@GrpcService()
+export class DirectController {
+  constructor(
+    private readonly outgoing: OutgoingRunner,
+    private readonly clients: ClientStore,
+  ) {}
+
+  @Requires('send')
+  @GrpcMethod('MessageService', 'Send')
+  async send(request: SendRequest, metadata: Metadata): Promise<SendResponse> {
+    const client = callerOf(metadata);
+    this.clients.spend(client, 1);
+    const checks = new FieldChecks();
+    checkIdentifier(checks, 'request_id', request.requestId);
+    const msisdn = checkRecipient(checks, 'recipient', request.recipient);
+    const content = checkContent(checks, 'content', request.content);
+    if ('locale' in content) checkLocale(checks, 'content.template.locale', content.locale);
+    const messageClass = checkClass(checks, 'message_class', request.messageClass);
+    const senderId = checkSenderId(checks, 'sender_id', request.senderId);
+    const timeToLive = checkLifetime(checks, 'lifetime.time_to_live', request.lifetime?.timeToLive);
+    checks.finish('');
+    const accepted = await this.outgoing.send({
+      clientId: client.id,
+      eventId: request.requestId,
+      eventType: 'direct',
+      messageClass,
+      recipient: await this.#recipient(request.recipient!, msisdn),
+      content,
+      field: contentField('content', content),
+      senderId,
+      timeToLive,
+      now: Date.now(),
+    });
+    const { messageId, repeated, segments } = accepted;
+    return { messageId, repeatedRequest: repeated, segments };
+  }
+
+  @Requires('send', 'publish', 'read')
+  @GrpcMethod('MessageService', 'Preview')
+  async preview(request: PreviewRequest, metadata: Metadata): Promise<PreviewResponse> {
+    this.clients.spendRead(callerOf(metadata));
+    const { recipient } = request;
+    const checks = new FieldChecks();
+    const msisdn = recipient ? checkRecipient(checks, 'recipient', recipient) : null;
+    const content = checkContent(checks, 'content', request.content);
+    if ('locale' in content) checkLocale(checks, 'content.template.locale', content.locale);
+    checks.finish('');
+    const { locale, carrier, composition } = this.outgoing.preview(
+      content,
+      recipient ? await this.#recipient(recipient, msisdn) : null,
+      classOf(content),
+      contentField('content', content),
+      Date.now(),
+    );
+    return {
+      text: composition.text,
+      locale,
+      carrier: carrier ?? '',
+      segmentation: toProtoSegmentation(composition),
+    };
+  }
+
+  async #recipient(recipient: Recipient, msisdn: string | null): Promise<OutgoingRecipient> {
+    if (msisdn !== null) return this.outgoing.toNumber(msisdn);
+    return this.outgoing.toCustomer(recipient.customerId!, 'recipient.customer_id');
+  }
+}
+
+/** Of a template that an event uses, the event's; routes may depend on it. */
+function classOf(content: OutgoingContent): MessageClass {
+  if ('text' in content) return 'service';
+  return CATALOGUE.find((kind) => kind.template === content.template)?.messageClass ?? 'service';
+}

@@ -1,0 +1,295 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Failure } from '../../src/failure/failure.js';
+import { checkEvent } from '../../src/event/event-check.js';
+import {
+  CardRequested_CardType as CardType,
+  TransactionPosted_Direction as Direction,
+} from '../../src/rpc/generated/tellerline/v1/event.js';
+import type { Event } from '../../src/rpc/generated/tellerline/v1/event.js';
+import { NOW, transactionPosted, withTransaction } from './event-builder.js';
+
+/** The fields that are wrong with an event; empty for a good one. */
+function fieldsOf(event: Event | undefined, now = NOW): string[] {
+  try {
+    checkEvent(event, 'event', now);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    expect(error.code).toBe('invalid_argument');
+    return error.violations.map((violation) => violation.field);
+  }
+}
+
+const seconds = (milliseconds: number) => ({ seconds: String(milliseconds / 1000), nanos: 0 });
+const inr = (units: string, nanos: number) => ({ currencyCode: 'INR', units, nanos });
+
+describe('checkEvent', () => {
+  it('gives what a good event holds', () => {
+    const checked = checkEvent(transactionPosted(), 'event', NOW);
+    expect(checked).toMatchObject({
+      eventId: 'event-1',
+      occurredAt: NOW,
+      msisdn: '+919812345678',
+      customerId: null,
+    });
+    expect(checked.kind.key).toBe('transaction_posted');
+  });
+
+  it.each<[string, Event]>([
+    ['a customer instead of a number', transactionPosted({ recipient: { customerId: 'C-1' } })],
+    ['a locale', transactionPosted({ locale: 'hi-IN' })],
+    ['the longest event ID', transactionPosted({ eventId: 'a'.repeat(128) })],
+    ['every allowed character in its ID', transactionPosted({ eventId: 'AZaz09._:-' })],
+    ['a clock 10 minutes ahead', transactionPosted({ occurredAt: seconds(NOW + 600_000) })],
+    ['no balance', withTransaction({ balance: undefined })],
+    ['no counterparty and no reference', withTransaction({ counterparty: '', reference: '' })],
+    [
+      'a card mask with six digits in front',
+      withTransaction({ maskedAccount: '411111XXXXXX1111' }),
+    ],
+    ['a yen amount', withTransaction({ amount: { currencyCode: 'JPY', units: '500', nanos: 0 } })],
+    [
+      'three decimals where they exist',
+      withTransaction({ amount: { currencyCode: 'KWD', units: '0', nanos: 125_000_000 } }),
+    ],
+    ['an amount below one unit', withTransaction({ amount: inr('0', 10_000_000) })],
+  ])('takes an event with %s', (_, event) => {
+    expect(fieldsOf(event)).toEqual([]);
+  });
+
+  const account = (more: object): Event => ({
+    ...transactionPosted({ transactionPosted: undefined }),
+    accountOpened: { maskedAccount: 'XX1', accountType: 'Savings', branchName: '', ...more },
+  });
+  const card = (more: object): Event => ({
+    ...transactionPosted({ transactionPosted: undefined }),
+    cardRequested: {
+      cardType: CardType.CARD_TYPE_DEBIT,
+      maskedAccount: 'XX1',
+      productName: '',
+      ...more,
+    },
+  });
+
+  it.each<[string, string[], Event]>([
+    ['no event ID', ['event.event_id'], transactionPosted({ eventId: '' })],
+    ['too long an event ID', ['event.event_id'], transactionPosted({ eventId: 'a'.repeat(129) })],
+    ['a space in its event ID', ['event.event_id'], transactionPosted({ eventId: 'a b' })],
+    [
+      'a letter beyond ASCII in its event ID',
+      ['event.event_id'],
+      transactionPosted({ eventId: 'é' }),
+    ],
+    ['no recipient', ['event.recipient'], transactionPosted({ recipient: undefined })],
+    ['an empty recipient', ['event.recipient'], transactionPosted({ recipient: {} })],
+    [
+      'an empty number',
+      ['event.recipient.msisdn'],
+      transactionPosted({ recipient: { msisdn: '' } }),
+    ],
+    [
+      'a national number',
+      ['event.recipient.msisdn'],
+      transactionPosted({ recipient: { msisdn: '9812345678' } }),
+    ],
+    [
+      'a number of no plan',
+      ['event.recipient.msisdn'],
+      transactionPosted({ recipient: { msisdn: '+9998' } }),
+    ],
+    [
+      'an empty customer ID',
+      ['event.recipient.customer_id'],
+      transactionPosted({ recipient: { customerId: '' } }),
+    ],
+    [
+      'too long a customer ID',
+      ['event.recipient.customer_id'],
+      transactionPosted({ recipient: { customerId: 'c'.repeat(129) } }),
+    ],
+    ['no time', ['event.occurred_at'], transactionPosted({ occurredAt: undefined })],
+    [
+      'a time to come',
+      ['event.occurred_at'],
+      transactionPosted({ occurredAt: seconds(NOW + 601_000) }),
+    ],
+    [
+      'milliseconds for seconds',
+      ['event.occurred_at'],
+      transactionPosted({ occurredAt: { seconds: String(NOW), nanos: 0 } }),
+    ],
+    [
+      'negative nanos of time',
+      ['event.occurred_at'],
+      transactionPosted({ occurredAt: { seconds: '1', nanos: -1 } }),
+    ],
+    ['a locale that is none', ['event.locale'], transactionPosted({ locale: 'english please' })],
+    ['no body', ['event.body'], transactionPosted({ transactionPosted: undefined })],
+    [
+      'no direction',
+      ['event.transaction_posted.direction'],
+      withTransaction({ direction: Direction.DIRECTION_UNSPECIFIED }),
+    ],
+    [
+      'a direction of a newer contract',
+      ['event.transaction_posted.direction'],
+      withTransaction({ direction: 7 as unknown as Direction }),
+    ],
+    [
+      'a direction that is a property of every object',
+      ['event.transaction_posted.direction'],
+      withTransaction({ direction: 'constructor' as Direction }),
+    ],
+    ['no amount', ['event.transaction_posted.amount'], withTransaction({ amount: undefined })],
+    [
+      'nothing as amount',
+      ['event.transaction_posted.amount'],
+      withTransaction({ amount: inr('0', 0) }),
+    ],
+    [
+      'a negative amount',
+      ['event.transaction_posted.amount'],
+      withTransaction({ amount: inr('-5', 0) }),
+    ],
+    [
+      'no currency',
+      ['event.transaction_posted.amount.currency_code'],
+      withTransaction({ amount: { ...inr('5', 0), currencyCode: '' } }),
+    ],
+    [
+      'a currency that is none',
+      ['event.transaction_posted.amount.currency_code'],
+      withTransaction({ amount: { ...inr('5', 0), currencyCode: 'RUPEE' } }),
+    ],
+    [
+      'a currency in lower case',
+      ['event.transaction_posted.amount.currency_code'],
+      withTransaction({ amount: { ...inr('5', 0), currencyCode: 'inr' } }),
+    ],
+    [
+      'nanos of another sign',
+      ['event.transaction_posted.balance.nanos'],
+      withTransaction({ balance: inr('5', -10_000_000) }),
+    ],
+    [
+      'a whole unit in nanos',
+      ['event.transaction_posted.amount.nanos'],
+      withTransaction({ amount: inr('5', 1_000_000_000) }),
+    ],
+    [
+      'a fraction of a paisa',
+      ['event.transaction_posted.amount.nanos'],
+      withTransaction({ amount: inr('5', 1_000_000) }),
+    ],
+    [
+      'more money than there is',
+      ['event.transaction_posted.amount.units'],
+      withTransaction({ amount: inr('9223372036854775807', 0) }),
+    ],
+    [
+      'no account',
+      ['event.transaction_posted.masked_account'],
+      withTransaction({ maskedAccount: '' }),
+    ],
+    [
+      'a whole account number',
+      ['event.transaction_posted.masked_account'],
+      withTransaction({ maskedAccount: '50100123456789' }),
+    ],
+    [
+      'a whole card number in groups',
+      ['event.transaction_posted.masked_account'],
+      withTransaction({ maskedAccount: '4111 1111 1111 1111' }),
+    ],
+    [
+      'a whole card number with dashes',
+      ['event.transaction_posted.masked_account'],
+      withTransaction({ maskedAccount: '4111-1111-1111-1111' }),
+    ],
+    [
+      'a whole account number in Devanagari digits',
+      ['event.transaction_posted.masked_account'],
+      withTransaction({ maskedAccount: '५०१००१२३४५' }),
+    ],
+    [
+      'too long a counterparty',
+      ['event.transaction_posted.counterparty'],
+      withTransaction({ counterparty: 'x'.repeat(61) }),
+    ],
+    [
+      'too long a reference',
+      ['event.transaction_posted.reference'],
+      withTransaction({ reference: 'x'.repeat(61) }),
+    ],
+    ['no account type', ['event.account_opened.account_type'], account({ accountType: '' })],
+    [
+      'too long a branch',
+      ['event.account_opened.branch_name'],
+      account({ branchName: 'x'.repeat(61) }),
+    ],
+    [
+      'an unmasked account',
+      ['event.account_opened.masked_account'],
+      account({ maskedAccount: '1234567' }),
+    ],
+    [
+      'no card type',
+      ['event.card_requested.card_type'],
+      card({ cardType: CardType.CARD_TYPE_UNSPECIFIED }),
+    ],
+    [
+      'too long a product',
+      ['event.card_requested.product_name'],
+      card({ productName: 'x'.repeat(61) }),
+    ],
+    [
+      'a delivery in no year',
+      ['event.card_requested.expected_by'],
+      card({ expectedBy: { seconds: '999999999999', nanos: 0 } }),
+    ],
+  ])('refuses an event with %s', (_, fields, event) => {
+    expect(fieldsOf(event)).toEqual(fields);
+  });
+
+  it('refuses no event at all', () => {
+    expect(fieldsOf(undefined)).toEqual(['event']);
+  });
+
+  it('names everything that is wrong at once', () => {
+    const event = {
+      ...withTransaction({ amount: undefined, maskedAccount: '' }),
+      eventId: '',
+      recipient: undefined,
+    };
+    expect(fieldsOf(event)).toEqual([
+      'event.event_id',
+      'event.recipient',
+      'event.transaction_posted.amount',
+      'event.transaction_posted.masked_account',
+    ]);
+  });
+
+  it('never repeats what it was given, which may be a number or a name', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[0-9]{9,30}$/), (digits) => {
+        try {
+          checkEvent(
+            {
+              ...withTransaction({ maskedAccount: digits, counterparty: digits.repeat(9) }),
+              eventId: `${digits} `,
+              recipient: { msisdn: `${digits}x` },
+              locale: `${digits}!`,
+            },
+            'event',
+            NOW,
+          );
+        } catch (error) {
+          expect((error as Failure).publicMessage).not.toContain(digits);
+          return;
+        }
+        throw new Error('was not refused');
+      }),
+    );
+  });
+});
