@@ -62,8 +62,8 @@ describe('the lines of a message', () => {
   it('know the event of a message that another node accepted', () => {
     const log = kept();
     const messages = new MessageLines(log.logger);
-    messages.dispatch(DISPATCH_REPORTS[0]!);
-    messages.receipt(RECEIPT_REPORTS[0]!);
+    messages.dispatch(DISPATCH_REPORTS[0]);
+    messages.receipt(RECEIPT_REPORTS[0]);
     expect(log.parsed()[1]).toMatchObject({ msg: 'segment final', event_id: 'evt-1' });
   });
 
@@ -74,7 +74,7 @@ describe('the lines of a message', () => {
       eventId: 'txn-+919812345678-7',
     });
     expect(log.lines[0]).not.toContain('9812345678');
-    expect(log.parsed()[0]!['event_id']).toMatch(/^txn-\+9198\*+78-7$/);
+    expect(log.parsed()[0]['event_id']).toMatch(/^txn-\+9198\*+78-7$/);
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client, Server, ServerCredentials, credentials, status } from '@grpc/grpc-js';
-import type { ServerDuplexStream, ServiceDefinition, sendUnaryData } from '@grpc/grpc-js';
+import type { ServerWritableStream, ServiceDefinition, sendUnaryData } from '@grpc/grpc-js';
 import { once } from 'node:events';
 import { grpcCalls } from '../../src/metrics/grpc-calls.js';
 import { Metrics } from '../../src/metrics/metrics.js';
@@ -21,7 +21,7 @@ const SERVICE: ServiceDefinition = {
   },
   Watch: {
     path: '/tellerline.v1.MessageService/Watch',
-    requestStream: true,
+    requestStream: false,
     responseStream: true,
     ...codec,
   },
@@ -30,6 +30,7 @@ const SERVICE: ServiceDefinition = {
 describe('gRPC calls', () => {
   const metrics = new Metrics();
   let milliseconds = 0;
+  const finish: (() => void)[] = [];
   const server = new Server({ interceptors: [grpcCalls(metrics, () => milliseconds)] });
   let client: Client;
 
@@ -40,9 +41,10 @@ describe('gRPC calls', () => {
         if (call.request.toString() === 'bad') answer({ code: status.INVALID_ARGUMENT });
         else answer(null, call.request);
       },
-      Watch: (call: ServerDuplexStream<Buffer, Buffer>) => {
-        call.on('data', (octets: Buffer) => call.write(octets));
-        call.on('end', () => call.end());
+      // Open until `finish`, or until the client goes.
+      Watch: (call: ServerWritableStream<Buffer, Buffer>) => {
+        call.write(call.request);
+        finish.push(() => call.end());
       },
     });
     const port = await new Promise<number>((resolve, reject) => {
@@ -59,14 +61,14 @@ describe('gRPC calls', () => {
 
   function publish(text: string): Promise<string> {
     return new Promise((resolve) => {
-      client.makeUnaryRequest(SERVICE['Publish']!.path, raw, raw, Buffer.from(text), (error) =>
-        resolve(status[error?.code ?? 0]!),
+      client.makeUnaryRequest(SERVICE['Publish'].path, raw, raw, Buffer.from(text), (error) =>
+        resolve(status[error?.code ?? 0]),
       );
     });
   }
 
   function watch() {
-    return client.makeBidiStreamRequest(SERVICE['Watch']!.path, raw, raw);
+    return client.makeServerStreamRequest(SERVICE['Watch'].path, raw, raw, Buffer.from('x'));
   }
 
   it('are counted by method and status, unary ones with their time', async () => {
@@ -87,13 +89,12 @@ describe('gRPC calls', () => {
       )?.[1];
     const [ended, cancelled] = [watch(), watch()];
     for (const stream of [ended, cancelled]) {
-      stream.write(Buffer.from('x'));
       await once(stream, 'data');
     }
     expect(await open()).toBe('2');
 
     ended.resume();
-    ended.end();
+    finish[0]();
     await once(ended, 'status');
     expect(await open()).toBe('1');
 
