@@ -74,7 +74,7 @@ function walk(nodes: readonly Node[], found: Map<string, Found>, words: string[]
     if (node.type === LITERAL || node.type === POUND) continue;
     if (![ARGUMENT, SELECT, PLURAL].includes(node.type)) {
       throw new Error(
-        `{${value}} has a format of its own; write {${value}}, numbers, money and dates are formatted for the customer's locale`,
+        `{${value}} has a format of its own; write {${value}}: numbers, money and dates are formatted for the customer's locale`,
       );
     }
     if (!NAME.test(value)) {
