@@ -1,0 +1,52 @@
+import { Module } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
+import { ScheduleModule } from '@nestjs/schedule';
+import type { DestinationStream } from 'pino';
+import { CustomerModule } from './customer/customer.module.js';
+import { CustomerEntity } from './customer/customer.schema.js';
+import { DispatchModule } from './dispatch/dispatch.module.js';
+import { EventModule } from './event/event.module.js';
+import { HealthModule } from './health/health.module.js';
+import { LoggingModule } from './logging/logging.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import { OperationsModule } from './operations/operations.module.js';
+import { QueueModule } from './queue/queue.module.js';
+import { ReceiptModule } from './receipt/receipt.module.js';
+import { RouteModule } from './route/route.module.js';
+import { RpcModule } from './rpc/rpc.module.js';
+import { SettingsModule } from './settings/settings.module.js';
+import type { SettingsStore } from './settings/settings.store.js';
+import { SimulatorModule } from './simulator/simulator.module.js';
+import { StorageModule } from './storage/storage.module.js';
+import { TemplateModule } from './template/template.module.js';
+import { TrackingModule } from './tracking/tracking.module.js';
+
+/** Everything, and the only file that knows everything. */
+@Module({})
+export class GatewayModule {
+  /** The log goes to the standard output unless `log` says otherwise. */
+  static of(settings: SettingsStore, log?: DestinationStream): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [
+        SettingsModule.of(settings),
+        LoggingModule.to(log),
+        ScheduleModule.forRoot(),
+        StorageModule.with([CustomerEntity]),
+        RpcModule,
+        TemplateModule,
+        RouteModule,
+        CustomerModule,
+        QueueModule,
+        DispatchModule,
+        ReceiptModule,
+        EventModule,
+        TrackingModule,
+        OperationsModule,
+        HealthModule,
+        MetricsModule,
+        SimulatorModule,
+      ],
+    };
+  }
+}

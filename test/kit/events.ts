@@ -1,0 +1,53 @@
+import {
+  TransactionPosted_Direction as Direction,
+  CardRequested_CardType as CardType,
+} from '../../src/rpc/generated/tellerline/v1/event.js';
+import type { Event } from '../../src/rpc/generated/tellerline/v1/event.js';
+
+let made = 0;
+
+type Over = Partial<Event> & { msisdn?: string };
+
+function event(over: Over): Event {
+  const { msisdn = '+919812345678', ...rest } = over;
+  made++;
+  return {
+    eventId: `journey-${process.pid}-${Date.now()}-${made}`,
+    recipient: { msisdn },
+    occurredAt: { seconds: String(Math.floor(Date.now() / 1000)), nanos: 0 },
+    locale: '',
+    ...rest,
+  };
+}
+
+/** A credit of a hundred rupees to XX4321, or what is given. */
+export function transactionPosted(over: Over = {}): Event {
+  return event({
+    transactionPosted: {
+      direction: Direction.DIRECTION_CREDIT,
+      amount: { currencyCode: 'INR', units: '100', nanos: 0 },
+      maskedAccount: 'XX4321',
+      counterparty: 'ACME Ltd',
+      reference: '',
+    },
+    ...over,
+  });
+}
+
+export function accountOpened(over: Over = {}): Event {
+  return event({
+    accountOpened: { maskedAccount: 'XX4321', accountType: 'Savings', branchName: '' },
+    ...over,
+  });
+}
+
+export function cardRequested(over: Over = {}): Event {
+  return event({
+    cardRequested: {
+      cardType: CardType.CARD_TYPE_DEBIT,
+      maskedAccount: 'XX4321',
+      productName: 'Platinum',
+    },
+    ...over,
+  });
+}
