@@ -283,9 +283,14 @@ describe("the package's defects", () => {
   });
 
   it('does not put a refused value into the error', () => {
-    expect(() => encodeSubmitSm({ ...SUBMIT, destination_addr: '9198×12345678' }, 1)).toThrow(
-      expect.objectContaining({ message: expect.not.stringContaining('9198') as string }),
-    );
+    let message = '';
+    try {
+      encodeSubmitSm({ ...SUBMIT, destination_addr: '9198×12345678' }, 1);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).toContain('destination_addr');
+    expect(message).not.toContain('9198');
   });
 
   it.each([
