@@ -31,9 +31,7 @@ export interface EmbeddedServerOptions {
 }
 
 export type ServerReport =
-  | { kind: 'orphan_stopped' }
-  | { kind: 'exited'; code: number | null; signal: string | null }
-  | { kind: 'restarted' };
+  { kind: 'exited'; code: number | null; signal: string | null } | { kind: 'restarted' };
 
 const USER = 'tellerline';
 const READY_DEADLINE = 60_000;
@@ -49,6 +47,8 @@ const RESTART_DELAYS = [100, 500, 2_000, 10_000];
  */
 export class EmbeddedServer {
   readonly reports = new Subject<ServerReport>();
+  /** At the last start, a server that an earlier daemon left behind was found and stopped. */
+  orphanStopped = false;
   #child: ChildProcess | undefined;
   #exited: Promise<void> = Promise.resolve();
   #stopping = false;
@@ -85,7 +85,7 @@ export class EmbeddedServer {
     this.#release ??= await lockDirectory(this.place.root);
     try {
       this.#stopping = false;
-      await this.#stopOrphan();
+      this.#stopOrphan();
       this.#initialise();
       await this.#launch();
       await this.#makeDatabase();
@@ -123,7 +123,8 @@ export class EmbeddedServer {
   }
 
   /** One that an earlier daemon left behind: killed before it could stop it, where setpriv is absent. */
-  async #stopOrphan(): Promise<void> {
+  #stopOrphan(): void {
+    this.orphanStopped = false;
     if (!existsSync(join(this.place.data, 'postmaster.pid'))) return;
     const status = this.#run(this.binaries.pgCtl, ['status', '-D', this.place.data]);
     if (status.status !== 0) return;
@@ -135,7 +136,7 @@ export class EmbeddedServer {
         `a PostgreSQL server left behind in ${this.place.data} could not be stopped: ${lastLines(stopped.stderr)}`,
       );
     }
-    this.reports.next({ kind: 'orphan_stopped' });
+    this.orphanStopped = true;
   }
 
   /** initdb, once; in a directory beside, so that one cut short is never taken for data. */
@@ -175,7 +176,7 @@ export class EmbeddedServer {
     const prefix = deathSignalPrefix(this.user);
     const [program, ...parameters] = prefix === undefined ? server : [...prefix, ...server];
     // Detached: a Ctrl-C at the terminal must reach the daemon only, which drains first.
-    const child = spawn(program!, parameters, {
+    const child = spawn(program, parameters, {
       ...(prefix === undefined && this.user.change
         ? { uid: this.user.uid, gid: this.user.gid }
         : {}),

@@ -81,7 +81,7 @@ export class Sealer {
     if (sealed.length < HEADER_SIZE + TAG_SIZE) {
       throw new Failure('internal', 'a sealed value is shorter than any can be');
     }
-    const key = this.#keys.get(sealed[0]!);
+    const key = this.#keys.get(sealed[0]);
     if (key === undefined) {
       throw new Failure(
         'internal',
