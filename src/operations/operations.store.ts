@@ -4,7 +4,10 @@ import { readFileSync } from 'node:fs';
 import { BIND_OVERVIEW } from '../dispatch/bind-overview.js';
 import type { BindOverview } from '../dispatch/bind-overview.js';
 import { uuid7Floor } from '../message/uuid7.js';
-import type { Carrier, GetStatusResponse } from '../rpc/generated/tellerline/v1/operations_service.js';
+import type {
+  Carrier,
+  GetStatusResponse,
+} from '../rpc/generated/tellerline/v1/operations_service.js';
 import { toTimestamp } from '../rpc/timestamps.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { Database } from '../storage/database.js';
