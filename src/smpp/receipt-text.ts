@@ -62,6 +62,10 @@ const STATS: readonly (readonly [string, ReceiptState])[] = [
 
 const KEY = /(?<![a-z0-9])(id|sub|dlvrd|submit[\s_]*date|done[\s_]*date|stat|err|text)\s*:/gi;
 
+/** The form of the appendix to the letter, which most carriers write: read at once. */
+const USUAL =
+  /^id:([^\s,;:]+) sub:\d* dlvrd:\d* submit date:\d* done date:(\d*) stat:(\w+) err:(\w*)(?= |$)/i;
+
 /**
  * Reads a delivery receipt (SMPP 3.4, appendix B) as tolerantly as carriers
  * write it: any case, any order, fields missing, spaces anywhere. The TLVs
@@ -128,6 +132,8 @@ function readFields(text: string, pattern?: RegExp): Fields {
       done: word(groups['done']),
     };
   }
+  const usual = USUAL.exec(text);
+  if (usual !== null) return { id: usual[1], done: usual[2], stat: usual[3], err: usual[4] };
   const values = new Map<string, string>();
   let key = '';
   let start = 0;

@@ -22,6 +22,18 @@ describe('receipt text', () => {
     });
   });
 
+  it('reads the usual form as it reads all others', () => {
+    const field = fc.constantFrom('', '0', '001', 'ab', 'x,y', 'a:b', ' ', '2611221045');
+    fc.assert(
+      fc.property(fc.array(field, { minLength: 8, maxLength: 8 }), (values) => {
+        const [id, sub, dlvrd, submit, done, stat, err, text] = values;
+        const usual = `id:${id} sub:${sub} dlvrd:${dlvrd} submit date:${submit} done date:${done} stat:${stat} err:${err} text:${text}`;
+        expect(parseReceipt(receipt(usual))).toEqual(parseReceipt(receipt(` ${usual}`)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it.each([
     ['capitals', 'ID:7A STAT:DELIVRD ERR:0'],
     ['small letters', 'id:7A stat:delivrd err:0'],
