@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { AccountOptions } from './account-options.js';
 import { Behaviour } from './behaviour.js';
 import { STATUS } from './commands.js';
-import type { Delivery } from './delivery.js';
+import type { Delivery, Receiver } from './delivery.js';
 import { Fifo } from './fifo.js';
 import { MessageIds } from './message-id.js';
 import { MessageMemory } from './message-memory.js';
 import { PeakMeter, RateLimit } from './rate-limit.js';
-import type { Session } from './session.js';
 import type { SmscState } from './smsc-state.js';
 
 const REMEMBERED_MESSAGES = 100_000;
@@ -25,7 +24,7 @@ export class Account {
   readonly behaviour: Behaviour;
   readonly ids: MessageIds;
   readonly memory = new MessageMemory(REMEMBERED_MESSAGES);
-  readonly sessions = new Set<Session>();
+  readonly sessions = new Set<Receiver>();
   readonly #waiting = new Fifo<Delivery>();
   #turn = 0;
 
@@ -64,7 +63,7 @@ export class Account {
   }
 
   /** What a client, or the lack of its answer, says about a delivery. */
-  answered(session: Session, delivery: Delivery, status: number | 'unanswered'): void {
+  answered(session: Receiver, delivery: Delivery, status: number | 'unanswered'): void {
     const { kind, systemId, fields } = delivery;
     const report = { kind, systemId, fields, bind: session.id, status };
     if (status === STATUS.ESME_ROK) {
@@ -84,7 +83,7 @@ export class Account {
   }
 
   /** Takes a session out; what it had not answered goes to the other binds, or waits. */
-  remove(session: Session): void {
+  remove(session: Receiver): void {
     if (!this.sessions.delete(session)) return;
     this.#waiting.putBack(session.abandonedDeliveries());
     this.pump();
@@ -99,7 +98,7 @@ export class Account {
     }
   }
 
-  #receiverFor(delivery: Delivery): Session | undefined {
+  #receiverFor(delivery: Delivery): Receiver | undefined {
     const receivers = [...this.sessions].filter((session) => session.receives);
     const others = receivers.filter((session) => session.id !== delivery.avoid);
     const allowed = others.length > 0 ? others : receivers;

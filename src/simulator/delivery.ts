@@ -22,3 +22,18 @@ export interface DeliveryReport {
   status: number | 'unanswered';
   outcome: 'taken' | 'retried' | 'refused';
 }
+
+/** A bind, as far as deliveries go. */
+export interface Receiver {
+  readonly id: number;
+  /** Whether it is bound as receiver or transceiver. */
+  readonly receives: boolean;
+  /** deliver_sm that have no answer yet. */
+  readonly undelivered: number;
+  /** Sends it; `deadline` is the `performance.now()` after which it counts as unanswered. */
+  deliver(delivery: Delivery, deadline: number): void;
+  /** Removes and returns the deliveries that waited too long for their answer. */
+  overdueDeliveries(now: number): Delivery[];
+  /** Removes and returns all deliveries without an answer. */
+  abandonedDeliveries(): Delivery[];
+}

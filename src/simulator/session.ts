@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Account } from './account.js';
 import { COMMAND, STATUS, responseTo } from './commands.js';
-import type { Delivery } from './delivery.js';
+import type { Delivery, Receiver } from './delivery.js';
 import type { Frame } from './frame-reader.js';
 import { Link } from './link.js';
 import { encodeMessage, encodePdu } from './wire.js';
@@ -27,7 +27,7 @@ interface OpenRequest {
 }
 
 /** One connection of a client: its bind, and the requests that the SMSC has open on it. */
-export class Session {
+export class Session implements Receiver {
   readonly link: Link;
   account: Account | undefined;
   mode: BindMode = 'none';
@@ -66,7 +66,6 @@ export class Session {
     return this.mode === 'receiver' || this.mode === 'transceiver';
   }
 
-  /** deliver_sm that have no answer yet. */
   get undelivered(): number {
     return this.#delivers.size;
   }
@@ -97,7 +96,6 @@ export class Session {
     return found?.delivery;
   }
 
-  /** Removes and returns the deliveries that waited too long for their answer. */
   overdueDeliveries(now: number): Delivery[] {
     const overdue: Delivery[] = [];
     for (const [sequence, { delivery, deadline }] of this.#delivers) {
@@ -108,7 +106,6 @@ export class Session {
     return overdue;
   }
 
-  /** Removes and returns all deliveries without an answer. */
   abandonedDeliveries(): Delivery[] {
     const abandoned = [...this.#delivers.values()].map(({ delivery }) => delivery);
     this.#delivers.clear();

@@ -260,16 +260,15 @@ export class SmscSimulator implements SmscState {
 
   #sweep(): void {
     const now = performance.now();
-    for (const account of this.#accounts.values()) {
-      account.sweep(now);
-      const { enquireLinkInterval: interval, deliverTimeout } = account.options;
-      if (interval === 0) continue;
-      for (const session of account.sessions) {
-        const { askingSince } = session;
-        if (askingSince === undefined) {
-          if (now - session.lastHeard > interval) session.request('enquire_link', () => undefined);
-        } else if (now - askingSince > deliverTimeout) session.link.drop();
-      }
+    for (const account of this.#accounts.values()) account.sweep(now);
+    for (const session of this.#sessions) {
+      const { account, askingSince } = session;
+      if (account === undefined || account.options.enquireLinkInterval === 0) continue;
+      if (askingSince === undefined) {
+        if (now - session.lastHeard > account.options.enquireLinkInterval) {
+          session.request('enquire_link', () => undefined);
+        }
+      } else if (now - askingSince > account.options.deliverTimeout) session.link.drop();
     }
   }
 }

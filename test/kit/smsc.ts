@@ -55,7 +55,7 @@ export class Smsc extends SmscSimulator {
     timeout = 10_000,
   ): Promise<ReceivedSubmit> {
     const at = this.#unread.findIndex(matches);
-    if (at >= 0) return this.#unread.splice(at, 1)[0] as ReceivedSubmit;
+    if (at >= 0) return this.#unread.splice(at, 1)[0];
     return new Promise((resolve, reject) => {
       const takes = (submit: ReceivedSubmit) => {
         if (!matches(submit)) return false;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DEFAULT_ACCOUNT } from '../../src/simulator/account-options.js';
 import { noCounts, statisticsLine } from '../../src/simulator/counts.js';
 import {
@@ -13,7 +13,8 @@ import { parseTerminalCommand } from '../../src/simulator/terminal-command.js';
 import { Statistics, obey } from '../../src/simulator/terminal.js';
 import { startSmsc } from '../kit/smsc.js';
 import type { Smsc } from '../kit/smsc.js';
-import { RawClient, submit } from './raw-client.js';
+import { buildSimulator } from './built-simulator.js';
+import { RawClient, pdu, submit } from './raw-client.js';
 
 describe('settings', () => {
   it('of the default file are valid and have the account of the demo', () => {
@@ -148,10 +149,14 @@ describe('statistics', () => {
 });
 
 describe('the program', () => {
+  const { entry, remove } = buildSimulator();
+  afterAll(remove);
+
   it('says where it listens, obeys commands, and stops cleanly on SIGTERM', async () => {
-    const child = spawn(process.execPath, ['dist/simulator/main.js', '--port', '0', '--commands'], {
+    const child = spawn(process.execPath, [entry, '--port', '0', '--commands'], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
+    const exited = once(child, 'exit');
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const line = async () => ((await lines.next()) as { value: string }).value;
     const port = Number(/listens on 127\.0\.0\.1:(\d+)/.exec(await line())?.[1]);
@@ -162,12 +167,21 @@ describe('the program', () => {
     child.stdin.write('throttle 10s\n');
     expect(await line()).toBe('throttling');
     child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([0, null]);
+    const unbind = await client.next(({ id }) => id === 0x06);
+    client.send(pdu(0x80000006, unbind.sequence));
     await client.closed;
+    expect(await exited).toEqual([0, null]);
   });
 
-  it('refuses a file it cannot read', async () => {
-    const child = spawn(process.execPath, ['dist/simulator/main.js', 'nowhere.yaml']);
-    expect(await once(child, 'exit')).toEqual([2, null]);
+  it.each([
+    [['nowhere.yaml'], 'nowhere.yaml'],
+    [['--port', 'x'], '--port must be 0 to 65535'],
+    [['--loud'], '--loud is not an option'],
+  ])('refuses %j and says why', async (args, message) => {
+    const child = spawn(process.execPath, [entry, ...args]);
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    expect(await once(child, 'close')).toEqual([2, null]);
+    expect(said).toContain(message);
   });
 });
