@@ -115,7 +115,8 @@ export class Bind implements BindHandle {
       this.#cutAt(Math.min(deadline, this.#stopping.deadline));
       return this.#stopping.promise;
     }
-    const { promise, resolve } = Promise.withResolvers<void>();
+    let resolve = () => {};
+    const promise = new Promise<void>((settle) => (resolve = settle));
     this.#stopping = { promise, resolve, deadline };
     clearTimeout(this.#reconnectTimer);
     if (this.#report.state === 'bound') {
@@ -223,6 +224,8 @@ export class Bind implements BindHandle {
 
   #lost(link: Link, loss: Loss): void {
     if (this.#link !== link) return;
+    // Once all have unbound, the last one to close ends the link.
+    if (link.sessions.some((session) => session.unbinding)) return;
     this.#link = null;
     clearTimeout(this.#responseTimer);
     this.#responseTimer = undefined;

@@ -88,6 +88,11 @@ export class EsmeSession {
     return this.#phase === 'bound';
   }
 
+  /** Has sent unbind and has not ended. */
+  get unbinding(): boolean {
+    return this.#phase === 'unbinding';
+  }
+
   get writable(): boolean {
     return this.#session.writable;
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import smpp from 'smpp';
 import type { CarrierSettings } from '../../src/settings/settings.schema.js';
@@ -5,6 +6,35 @@ import { status } from '../../src/smpp/status.js';
 import { carrierSettings, SUBMIT, TestBind } from './bind-kit.js';
 import { ScriptedSmsc } from './scripted-smsc.js';
 import type { HeardPdu, ScriptedConnection } from './scripted-smsc.js';
+
+const tlsFile = (name: string) => new URL(`../smpp/tls/${name}`, import.meta.url).pathname;
+
+describe('bind over TLS', () => {
+  it('binds where the authority vouches for the SMSC, and says why where it does not', async () => {
+    const smsc = await ScriptedSmsc.start({
+      key: readFileSync(tlsFile('test-server.key')),
+      cert: readFileSync(tlsFile('test-server.pem')),
+    });
+    const settings = (ca: string) =>
+      carrierSettings({
+        port: smsc.port,
+        tls: { ca: tlsFile(ca) },
+        reconnect: { initial: 20_000, max: 20_000 },
+      });
+    const accepted = new TestBind(settings('test-ca.pem'));
+    accepted.bind.start();
+    await (await smsc.connection()).acceptBind();
+    await accepted.state('bound');
+    const refused = new TestBind(settings('other-ca.pem'));
+    refused.bind.start();
+    expect((await refused.state('waiting')).reason).toMatch(/certificate|verify/i);
+    const missing = new TestBind(settings('missing.pem'));
+    missing.bind.start();
+    expect((await missing.state('waiting')).reason).toContain('ENOENT');
+    await Promise.all([refused, accepted, missing].map(({ bind }) => bind.stop(0)));
+    await smsc.stop();
+  });
+});
 
 describe('bind', () => {
   let smsc: ScriptedSmsc;
@@ -513,6 +543,20 @@ describe('bind', () => {
       await stopped;
       await connection.closed;
       expect(test.bind.report.state).toBe('stopped');
+    });
+
+    it('unbinds both sessions of a pair before it is stopped', async () => {
+      begin({ bindType: 'transmitter-receiver' });
+      const [one, other] = [await smsc.connection(), await smsc.connection()];
+      await Promise.all([one.acceptBind(), other.acceptBind()]);
+      await test.state('bound');
+      const stopped = test.bind.stop(Date.now() + 20_000);
+      one.respond(await one.next('unbind'));
+      await one.closed;
+      expect(test.bind.report.state).toBe('unbinding');
+      other.respond(await other.next('unbind'));
+      await stopped;
+      await other.closed;
     });
 
     it('cuts at the deadline what is still open', async () => {
