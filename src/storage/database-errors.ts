@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import pg from 'pg';
 import { Failure } from '../failure/failure.js';
 
@@ -48,7 +49,8 @@ const AWAY_TEXT =
 const BUSY_TEXT = /^timeout exceeded when trying to connect/;
 
 export function troubleOf(error: unknown): Trouble {
-  if (!(error instanceof Error)) return 'refused';
+  // Also true of an error from another realm, such as the runtime's own under a test runner.
+  if (!types.isNativeError(error)) return 'refused';
   const { code } = error as { code?: unknown };
   if (error instanceof pg.DatabaseError && typeof code === 'string') {
     // Classes 08 (connection) and 53 (insufficient resources): PostgreSQL manual, appendix A.
@@ -58,7 +60,7 @@ export function troubleOf(error: unknown): Trouble {
   }
   if (typeof code === 'string' && AWAY_ERRNOS.has(code)) return 'away';
   // A host with several addresses fails with one error for each.
-  if (error instanceof AggregateError)
+  if ('errors' in error && Array.isArray(error.errors))
     return error.errors.some((e) => troubleOf(e) === 'away') ? 'away' : 'refused';
   if (AWAY_TEXT.test(error.message)) return 'away';
   if (BUSY_TEXT.test(error.message)) return 'busy';

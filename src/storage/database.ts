@@ -38,7 +38,11 @@ const WAIT_LOCK: Statement = {
   text: 'select true as taken from (select pg_advisory_lock($1)) locked',
 };
 const UNLOCK: Statement = { name: '', text: 'select pg_advisory_unlock($1)' };
-const PROBE: Statement = { name: 'database_probe', text: 'select 1' };
+// A stand-by, or a primary that was demoted, answers and yet is of no use.
+const PROBE: Statement = {
+  name: 'database_probe',
+  text: `select current_setting('transaction_read_only') = 'on' as read_only`,
+};
 const NOTIFY: Statement = { name: 'database_notify', text: 'select pg_notify($1, $2)' };
 
 /**
@@ -142,7 +146,9 @@ export class Database implements Queryable {
         });
       } finally {
         // A connection that cannot unlock is closed, which unlocks.
-        await this.#run(client, UNLOCK, [lock]).catch(() => this.#broken.add(client));
+        if (!this.#broken.has(client)) {
+          await this.#run(client, UNLOCK, [lock]).catch(() => this.#broken.add(client));
+        }
       }
     } finally {
       client.release(this.#broken.has(client));
@@ -270,9 +276,10 @@ export class Database implements Queryable {
     let client: PoolClient | undefined;
     try {
       client = await this.#pool.connect();
-      await client.query(PROBE.text);
-      client.release();
-      return undefined;
+      const { rows } = await client.query<{ read_only: boolean }>(PROBE.text);
+      const readOnly = rows[0]?.read_only === true;
+      client.release(readOnly);
+      return readOnly ? 'away' : undefined;
     } catch (error) {
       client?.release(true);
       return troubleOf(error) === 'busy' ? 'busy' : 'away';

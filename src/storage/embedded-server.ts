@@ -31,10 +31,13 @@ export interface EmbeddedServerOptions {
 }
 
 export type ServerReport =
-  { kind: 'exited'; code: number | null; signal: string | null } | { kind: 'restarted' };
+  | { kind: 'exited'; code: number | null; signal: string | null }
+  | { kind: 'not_started'; reason: string }
+  | { kind: 'restarted' };
 
 const USER = 'tellerline';
-const READY_DEADLINE = 60_000;
+// A recovery after a power cut replays up to max_wal_size.
+const READY_DEADLINE = 300_000;
 const STOP_DEADLINE = 20_000;
 const LOG_LIMIT = 10 * 1024 * 1024;
 const RESTART_DELAYS = [100, 500, 2_000, 10_000];
@@ -52,6 +55,8 @@ export class EmbeddedServer {
   #child: ChildProcess | undefined;
   #exited: Promise<void> = Promise.resolve();
   #stopping = false;
+  // Within a start, or the loop that starts again: an exit is theirs to handle.
+  #launching = false;
   #release: (() => Promise<void>) | undefined;
 
   private constructor(
@@ -114,11 +119,12 @@ export class EmbeddedServer {
     this.#release = undefined;
   }
 
-  /** Kills the server as a power cut would: for tests. */
+  /** Kills the server, all of its processes at once, as a power cut would: for tests. */
   async kill(): Promise<void> {
     this.#stopping = true;
-    // The others of its group hold the shared memory until they notice; end them too.
-    if (this.#child?.pid !== undefined) process.kill(-this.#child.pid, 'SIGKILL');
+    const { pid } = this;
+    if (pid === undefined) return;
+    for (const each of [pid, ...childrenOf(pid)]) killQuietly(each);
     await this.#exited;
   }
 
@@ -188,18 +194,27 @@ export class EmbeddedServer {
     closeSync(output);
     child.unref();
     this.#child = child;
+    this.#launching = true;
     this.#exited = new Promise((done) => {
-      child.once('error', () => done());
-      child.once('exit', (code, signal) => {
+      const ended = (code: number | null, signal: string | null) => {
         this.#child = undefined;
         done();
-        if (!this.#stopping) {
-          this.reports.next({ kind: 'exited', code, signal });
-          void this.#restart();
-        }
-      });
+        if (this.#stopping || this.#launching) return;
+        this.reports.next({ kind: 'exited', code, signal });
+        void this.#restart();
+      };
+      child.once('exit', ended);
+      child.once('error', () => ended(null, null));
     });
-    await this.#ready(child);
+    try {
+      await this.#ready(child);
+    } catch (error) {
+      child.kill('SIGKILL');
+      await this.#exited;
+      throw error;
+    } finally {
+      this.#launching = false;
+    }
   }
 
   /** Waits for `ready` in postmaster.pid, where the server writes its status (as pg_ctl does). */
@@ -219,18 +234,16 @@ export class EmbeddedServer {
   }
 
   async #restart(): Promise<void> {
-    for (let attempt = 0; !this.#stopping; attempt++) {
-      await delay(RESTART_DELAYS[Math.min(attempt, RESTART_DELAYS.length - 1)], undefined, {
-        ref: false,
-      });
-      if (this.#stopping || this.#child !== undefined) return;
+    for (let attempt = 0; ; attempt++) {
+      const pause = RESTART_DELAYS[Math.min(attempt, RESTART_DELAYS.length - 1)];
+      await delay(pause, undefined, { ref: false });
+      if (this.#stopping) return;
       try {
         await this.#launch();
         this.reports.next({ kind: 'restarted' });
         return;
-      } catch {
-        // The exit, if there was one, has begun a restart of its own.
-        if (this.#child === undefined) return;
+      } catch (cause) {
+        this.reports.next({ kind: 'not_started', reason: (cause as Error).message });
       }
     }
   }
@@ -273,6 +286,21 @@ function deathSignalPrefix(user: ServerUser): string[] | undefined {
     ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
     : [];
   return ['setpriv', '--pdeathsig', 'INT', ...change, '--'];
+}
+
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .split(' ')
+    .filter((text) => text !== '')
+    .map(Number);
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
 }
 
 async function within(done: Promise<void>, patience: number): Promise<boolean> {

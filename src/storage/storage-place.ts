@@ -67,10 +67,11 @@ async function startEmbedded(settings: Settings, log: Logger): Promise<EmbeddedS
     log.warn('a PostgreSQL server left behind by an earlier daemon was stopped');
   server.reports.subscribe((report) => {
     if (report.kind === 'restarted') log.warn('the embedded PostgreSQL was started again');
-    else
-      log.error(
-        `the embedded PostgreSQL ended (${report.signal ?? report.code}); see ${server.place.log}`,
-      );
+    else if (report.kind === 'not_started') log.error(report.reason);
+    else {
+      const how = report.signal ?? report.code;
+      log.error(`the embedded PostgreSQL ended (${how}); see ${server.place.log}`);
+    }
   });
   log.log(`embedded PostgreSQL in ${server.place.root}`);
   return server;
