@@ -27,11 +27,11 @@ export function parseStat(line: string): ProcessStat {
   return stat;
 }
 
-/** Ticks of a process, of the children it has and of those it had. */
-export function treeTicks(root: number, stats: readonly ProcessStat[]): number {
+/** Ticks of a process, all its threads included; with `family` those of the children that it has and had, too. */
+export function ticksOf(root: number, stats: readonly ProcessStat[], family: boolean): number {
   return stats
-    .filter(({ pid, parent }) => pid === root || parent === root)
-    .reduce((sum, { own, reaped }) => sum + own + reaped, 0);
+    .filter(({ pid, parent }) => pid === root || (family && parent === root))
+    .reduce((sum, { own, reaped }) => sum + own + (family ? reaped : 0), 0);
 }
 
 /** Microseconds of CPU for each message. */

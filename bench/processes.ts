@@ -3,16 +3,27 @@ import type { ChildProcess } from 'node:child_process';
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseStat, treeTicks } from './cpu-time.js';
+import { parseStat, ticksOf } from './cpu-time.js';
 import type { ProcessStat } from './cpu-time.js';
 
 /** Clock ticks a second, as the kernel counts CPU time. */
 export const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
-/** Ticks of CPU that each of these processes, its children included, has used. */
-export function cpuTicks<Name extends string>(pids: Record<Name, number>): Record<Name, number> {
+export interface MeasuredPid {
+  pid: number;
+  /** Whether its work is done by its children, as PostgreSQL's is. */
+  family: boolean;
+}
+
+/** Ticks of CPU that each of these processes has used. */
+export function cpuTicks<Name extends string>(
+  processes: Record<Name, MeasuredPid>,
+): Record<Name, number> {
   const stats = allStats();
-  const ticks = Object.entries<number>(pids).map(([name, pid]) => [name, treeTicks(pid, stats)]);
+  const ticks = Object.entries<MeasuredPid>(processes).map(([name, { pid, family }]) => [
+    name,
+    ticksOf(pid, stats, family),
+  ]);
   return Object.fromEntries(ticks) as Record<Name, number>;
 }
 

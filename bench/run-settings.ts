@@ -45,7 +45,7 @@ export function daemonYaml(place: RunPlace): string {
   return stringify({
     mode: 'demo',
     nodeName: 'bench',
-    grpc: { port: place.grpcPort, tls: 'off', streamWindow: 4000 },
+    grpc: { port: place.grpcPort, tls: 'off', streamWindow: 2000 },
     http: { port: place.httpPort },
     clients: [
       {

@@ -10,6 +10,8 @@ import { GatewayClient } from '../src/cli/client.js';
 import { EmbeddedServer } from '../src/storage/embedded-server.js';
 import { migrate } from '../src/storage/migrator.js';
 import { StartedProcess } from './processes.js';
+import type { MeasuredPid } from './processes.js';
+import type { MeasuredProcess } from './report.js';
 import { daemonYaml, simulatorYaml } from './run-settings.js';
 
 const START_PATIENCE = 60_000;
@@ -102,13 +104,13 @@ export class Stage {
   }
 
   /** By the names of the report; the generator is this process. */
-  get pids(): Record<'daemon' | 'postgresql' | 'simulator' | 'generator', number> {
+  get processes(): Record<MeasuredProcess, MeasuredPid> {
     if (this.server.pid === undefined) throw new Error('PostgreSQL has ended');
     return {
-      daemon: this.daemon.pid,
-      postgresql: this.server.pid,
-      simulator: this.simulator.pid,
-      generator: process.pid,
+      daemon: { pid: this.daemon.pid, family: false },
+      postgresql: { pid: this.server.pid, family: true },
+      simulator: { pid: this.simulator.pid, family: false },
+      generator: { pid: process.pid, family: false },
     };
   }
 

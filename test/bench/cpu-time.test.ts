@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { microsecondsEach, parseStat, treeTicks } from '../../bench/cpu-time.js';
+import { microsecondsEach, parseStat, ticksOf } from '../../bench/cpu-time.js';
 
 /** proc_pid_stat(5): state, parent, …, utime 30, stime 12, cutime 5, cstime 3, … */
 const line = (pid: number, name: string, parent: number) =>
@@ -23,16 +23,21 @@ describe('parseStat', () => {
   });
 });
 
-describe('treeTicks', () => {
+describe('ticksOf', () => {
+  const stats = [
+    { pid: 1, parent: 0, own: 1000, reaped: 1000 },
+    { pid: 10, parent: 1, own: 5, reaped: 2 },
+    { pid: 11, parent: 10, own: 30, reaped: 0 },
+    { pid: 12, parent: 10, own: 40, reaped: 1 },
+    { pid: 20, parent: 1, own: 500, reaped: 0 },
+  ];
+
   it('counts a process, its children and those that have ended, and nobody else', () => {
-    const stats = [
-      { pid: 1, parent: 0, own: 1000, reaped: 1000 },
-      { pid: 10, parent: 1, own: 5, reaped: 2 },
-      { pid: 11, parent: 10, own: 30, reaped: 0 },
-      { pid: 12, parent: 10, own: 40, reaped: 1 },
-      { pid: 20, parent: 1, own: 500, reaped: 0 },
-    ];
-    expect(treeTicks(10, stats)).toBe(78);
+    expect(ticksOf(10, stats, true)).toBe(78);
+  });
+
+  it('counts a process alone', () => {
+    expect(ticksOf(10, stats, false)).toBe(5);
   });
 });
 
