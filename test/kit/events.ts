@@ -3,6 +3,8 @@ import {
   CardRequested_CardType as CardType,
 } from '../../src/rpc/generated/tellerline/v1/event.js';
 import type { Event } from '../../src/rpc/generated/tellerline/v1/event.js';
+import type { MessageClass } from '../../src/rpc/generated/tellerline/v1/message.js';
+import type { SendRequest } from '../../src/rpc/generated/tellerline/v1/message_service.js';
 
 let made = 0;
 
@@ -50,4 +52,23 @@ export function cardRequested(over: Over = {}): Event {
     },
     ...over,
   });
+}
+
+/** A Send of a text to a number. */
+export function sendText(
+  messageClass: 'OTP' | 'ALERT' | 'SERVICE' | 'PROMOTION',
+  over: { msisdn?: string; text?: string; seconds?: number } = {},
+): SendRequest {
+  const { msisdn = '+919812345678', text = `A word of class ${messageClass}`, seconds } = over;
+  made++;
+  return {
+    requestId: `journey-${process.pid}-${Date.now()}-${made}`,
+    recipient: { msisdn },
+    content: { text },
+    messageClass: `MESSAGE_CLASS_${messageClass}` as MessageClass,
+    senderId: '',
+    ...(seconds === undefined
+      ? {}
+      : { lifetime: { timeToLive: { seconds: String(seconds), nanos: 0 } } }),
+  };
 }
