@@ -181,11 +181,12 @@ describe('segments', () => {
 
   it('parts a cluster longer than a segment between code points', () => {
     const cluster = '😀' + '\u200d😀'.repeat(60);
-    const parts = texts(compose(`x${cluster}`, options()));
+    // 67 units end inside a surrogate pair of it.
+    const parts = texts(compose(`x${cluster}`, options({ concatenation: 'udh8' })));
     expect(parts.join('')).toBe(`x${cluster}`);
     expect(parts[0]).toBe('x');
     expect(parts.every((part) => part.isWellFormed())).toBe(true);
-    expect(parts.slice(1, -1).every((part) => part.length >= 65)).toBe(true);
+    expect(parts.slice(1, -1).every((part) => part.length >= 66)).toBe(true);
   });
 });
 
