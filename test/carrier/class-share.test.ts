@@ -75,6 +75,7 @@ describe('class share', () => {
           expect(planned.every((claim) => claim.limit <= 5 && claim.limit >= 0)).toBe(true);
         },
       ),
+      { numRuns: 50 },
     );
   });
 
@@ -95,6 +96,7 @@ describe('class share', () => {
           expect(got[one]).toBeGreaterThanOrEqual((total * DEFAULTS[one]) / 100 - owed);
         }
       }),
+      { numRuns: 50 },
     );
   });
 
@@ -111,6 +113,7 @@ describe('class share', () => {
         const lower = percent.alert + percent.service + percent.promotion;
         expect(total - got.otp).toBeLessThanOrEqual((total * Math.min(lower, 80)) / 100 + 1e-6);
       }),
+      { numRuns: 50 },
     );
   });
 
