@@ -16,6 +16,7 @@ export interface BenchOptions {
   logMessages?: true;
   ceilings: boolean;
   keep?: true;
+  micro?: true;
 }
 
 export function readOptions(words: string[]): BenchOptions {
@@ -31,6 +32,7 @@ export function readOptions(words: string[]): BenchOptions {
     .option('--log-messages', 'log every step of every message, as the default settings do')
     .option('--no-ceilings', 'leave the two ceilings out')
     .option('--keep', 'keep the working directory, with its logs')
+    .option('--micro', 'measure the pure parts of the way instead, each alone')
     .parse(words, { from: 'user' })
     .opts<BenchOptions>();
 }

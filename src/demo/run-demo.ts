@@ -109,7 +109,7 @@ function conclude(journeys: readonly Journey[], paint: Paint, out: Screen): Exit
   const width = Math.max(...next.map(([command]) => command.length));
   out.write('\nTry next:\n');
   for (const [command, what] of next) {
-    out.write(`  ${paint('bold', command.padEnd(width))}  ${what}\n`);
+    out.write(`  ${paint('bold', command)}${' '.repeat(width - command.length)}  ${what}\n`);
   }
   return wrong.length === 0 ? EXIT.ok : EXIT.notDelivered;
 }

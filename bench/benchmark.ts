@@ -1,0 +1,111 @@
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import pg from 'pg';
+import { insertCeiling } from './ceilings/batched-inserts.js';
+import { smppCeiling } from './ceilings/smpp-loop.js';
+import { summarise } from './cpu-profile.js';
+import type { CpuProfile, ProfileSummary } from './cpu-profile.js';
+import { measureLatency } from './latency-run.js';
+import { readOptions } from './options.js';
+import { formatReport } from './report.js';
+import type { BenchResults } from './report.js';
+import { ACCOUNT } from './run-settings.js';
+import { Stage } from './stage.js';
+import { measureThroughput, pushThrough } from './throughput-run.js';
+
+const options = readOptions(process.argv.slice(2));
+const say = (text: string) => console.error(`bench: ${text}`);
+
+if (options.micro === true) {
+  const { microBenchmarks } = await import('./micro.js');
+  console.log(microBenchmarks());
+} else await wholeWay();
+
+async function wholeWay(): Promise<void> {
+  const startedAt = new Date();
+  const preparing = Stage.prepare(say, options.keep === true);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      say('interrupted, cleaning up');
+      void preparing.then((stage) => stage.clear()).finally(() => process.exit(130));
+    });
+  }
+  const stage = await preparing;
+  try {
+    const results = await measure(stage, startedAt);
+    console.log(`\n${formatReport(results)}`);
+    const name = `${startedAt.toISOString().replaceAll(':', '')}.json`;
+    const file = options.json ?? join(stage.root, 'bench/results', name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+    say(`results are in ${file}`);
+  } finally {
+    await stage.clear();
+  }
+}
+
+async function measure(stage: Stage, startedAt: Date): Promise<BenchResults> {
+  const machine = await machineFacts(stage);
+  const ceilings = options.ceilings ? await measureCeilings(stage) : null;
+  await stage.startDaemon({
+    logMessages: options.logMessages === true,
+    profile: options.profile === true,
+  });
+  say(`warming up with ${options.warmUp} messages`);
+  if (options.warmUp > 0) await pushThrough(stage, 'warm', options.warmUp, options.seconds);
+  say(`publishing ${options.messages} messages`);
+  const throughput = await measureThroughput(stage, options.messages, options.seconds);
+  say(`${Math.round(throughput.messagesPerSecond)} messages/s`);
+  const latency =
+    options.latencySeconds > 0
+      ? await measureLatency(
+          stage,
+          (throughput.messagesPerSecond * options.latencyShare) / 100,
+          options.latencySeconds,
+        )
+      : null;
+  const exitCode = await stage.stopDaemon();
+  if (exitCode !== 0) say(`the daemon ended with ${exitCode}, not 0`);
+  return {
+    startedAt: startedAt.toISOString(),
+    machine,
+    options: { ...options },
+    ceilings,
+    throughput,
+    latency,
+    profile: options.profile === true ? readProfile(stage) : null,
+  };
+}
+
+async function measureCeilings(stage: Stage): Promise<BenchResults['ceilings']> {
+  say('ceiling: bare smpp loop');
+  await smppCeiling(stage.smppPort, ACCOUNT, 10_000);
+  const smpp = await smppCeiling(stage.smppPort, ACCOUNT, options.messages);
+  say('ceiling: bare inserts');
+  await insertCeiling(stage.databaseUrl, 10_000);
+  const inserts = await insertCeiling(stage.databaseUrl, options.messages);
+  return { smppLoopMessagesPerSecond: smpp, insertMessagesPerSecond: inserts };
+}
+
+function readProfile(stage: Stage): ProfileSummary {
+  const [file] = readdirSync(stage.directory).filter((name) => name.endsWith('.cpuprofile'));
+  if (file === undefined) throw new Error('the daemon wrote no profile');
+  const profile = JSON.parse(readFileSync(join(stage.directory, file), 'utf8')) as CpuProfile;
+  return summarise(profile, 25);
+}
+
+async function machineFacts(stage: Stage): Promise<BenchResults['machine']> {
+  const client = new pg.Client({ connectionString: stage.databaseUrl });
+  await client.connect();
+  const version = await client.query<{ server_version: string }>('show server_version');
+  await client.end();
+  return {
+    cores: cpus().length,
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    'memory, GiB': Math.round(totalmem() / 2 ** 30),
+    node: process.versions.node,
+    postgresql: version.rows[0]?.server_version ?? 'unknown',
+    'load before': Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]),
+  };
+}
