@@ -1,11 +1,15 @@
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
 import pg from 'pg';
 import { Database } from '../../src/storage/database.js';
 import { EmbeddedServer } from '../../src/storage/embedded-server.js';
 import { migrate } from '../../src/storage/migrator.js';
 import { PartitionRunner } from '../../src/storage/partition.runner.js';
+
+// What goes well in the kit is nobody's news.
+Logger.overrideLogger(['warn', 'error']);
 
 const PREFIX = 'tellerline-test-';
 

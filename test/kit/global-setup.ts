@@ -1,11 +1,9 @@
-import { Logger } from '@nestjs/common';
 import './typescript.mjs';
 
 /** One server, and one migrated template, for a whole run of Jest. */
 export default async function setup(): Promise<void> {
   const { execute, prepareSchema, removeStaleClusters, startCluster, urlOf } =
     await import('./cluster.js');
-  Logger.overrideLogger(['warn', 'error']);
   const template = `tellerline_test_${process.pid}`;
   let server = process.env.DATABASE_URL;
   const teardown: (() => Promise<void>)[] = [];
