@@ -100,7 +100,8 @@ export class DispatchSeries {
     }
     const bind = `${carrier}/${slot}`;
     if (state === 'bound') {
-      if (this.known.has(bind)) all.bindReconnects.labels(carrier, slot).inc();
+      // From 0, so that the first step is seen.
+      all.bindReconnects.labels(carrier, slot).inc(this.known.has(bind) ? 1 : 0);
       this.known.add(bind);
     } else {
       this.windowUsed.set(0, carrier, slot);

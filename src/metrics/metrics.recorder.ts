@@ -11,6 +11,7 @@ import { DispatchSeries } from './dispatch-series.js';
 import { Metrics } from './metrics.js';
 import { QueueSeries } from './queue-series.js';
 import { ReceiptSeries } from './receipt-series.js';
+import { startAtZero } from './start-at-zero.js';
 
 const { version: VERSION } = createRequire(import.meta.url)('../../package.json') as {
   version: string;
@@ -36,11 +37,13 @@ export class MetricsRecorder implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     const { all } = this.metrics;
     all.info.labels(VERSION, process.version).set(1);
+    this.startAtZero();
     this.follow(this.queue.all, new QueueSeries(this.metrics));
     this.follow(this.dispatch.all, new DispatchSeries(this.metrics));
     this.follow(this.receipts.all, new ReceiptSeries(this.metrics));
     this.subscriptions.push(
       this.database.availability.subscribe((up) => all.databaseUp.set(up ? 1 : 0)),
+      this.settings.changes.subscribe(() => this.startAtZero()),
       this.settings.reloads.subscribe(({ outcome }) => all.settingsReloads.labels(outcome).inc()),
     );
     this.metrics.beforeScrape(() => {
@@ -53,6 +56,13 @@ export class MetricsRecorder implements OnModuleInit, OnApplicationShutdown {
 
   onApplicationShutdown(): void {
     for (const subscription of this.subscriptions) subscription.unsubscribe();
+  }
+
+  private startAtZero(): void {
+    startAtZero(
+      this.metrics,
+      this.settings.current.carriers.map(({ name }) => name),
+    );
   }
 
   private follow<R>(

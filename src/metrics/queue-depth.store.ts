@@ -20,7 +20,7 @@ export interface QueueDepth {
 }
 
 /** Up to how many segments of one carrier, class and state are counted. */
-export const DEPTH_LIMIT = 50_000;
+export const DEPTH_LIMIT = 20_000;
 
 /** The longest time to live is 14 days: a segment older than this is not open, save where a person holds it. */
 const LOOK_BACK = 15 * 24 * 3600 * 1000;

@@ -26,6 +26,14 @@ describe('the log of an application', () => {
     ]);
   });
 
+  it('has nothing of the modules that Nest starts, save what goes wrong', () => {
+    const contexts = watched.lines.map((line) => line['context']);
+    expect(contexts).not.toContain('InstanceLoader');
+    const mark = watched.lines.length;
+    new Logger('InstanceLoader').error('cannot');
+    expect(since(mark)).toMatchObject([{ level: 'error', context: 'InstanceLoader' }]);
+  });
+
   it('has no line for a probe or a scrape, and one without its query for anything else', async () => {
     const mark = watched.lines.length;
     for (const path of [

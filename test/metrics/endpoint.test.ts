@@ -55,6 +55,26 @@ describe('GET /metrics', () => {
     expect(text).toMatch(/^tellerline_info\{version="[^"]+",node="v[^"]+"\} 1$/m);
   });
 
+  it('starts the counters that an alert waits for at zero, for every carrier', async () => {
+    const text = await scrape();
+    for (const line of [
+      'tellerline_segments_expired_total{class="otp"} 0',
+      'tellerline_settings_reloads_total{result="refused"} 0',
+      'tellerline_duplicates_possible_total{carrier="beta"} 0',
+      'tellerline_receipts_set_aside_total{carrier="alpha",reason="unreadable"} 0',
+    ]) {
+      expect(text).toContain(line);
+    }
+    const before = watched.settings.current;
+    const after = { ...before, carriers: [...before.carriers, { name: 'gamma', enabled: true }] };
+    watched.queue.all.next({ kind: 'expired', messageClass: 'otp', count: 2, messageIds: [] });
+    watched.settings.current = after;
+    watched.settings.changes.next({ before, after });
+    const later = await scrape();
+    expect(later).toContain('tellerline_duplicates_possible_total{carrier="gamma"} 0');
+    expect(later).toContain('tellerline_segments_expired_total{class="otp"} 2');
+  });
+
   it('counts what was reported before it, and what comes while it runs', async () => {
     QUEUE_REPORTS.forEach((report) => watched.queue.all.next(report));
     DISPATCH_REPORTS.forEach((report) => watched.dispatch.all.next(report));
