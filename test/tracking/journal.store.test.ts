@@ -17,7 +17,8 @@ describe('JournalStore', () => {
   afterAll(async () => {
     await Promise.all(writers.map((writer) => writer.end()));
   });
-  const { database, url } = useDatabase();
+  const db = useDatabase();
+  const database = () => db.database();
   const messageId = new Uuid7Generator(randomBytes).next(Date.now());
   let journal: JournalStore;
   let written = 0;
@@ -25,7 +26,7 @@ describe('JournalStore', () => {
   beforeAll(async () => {
     journal = new JournalStore(database());
     for (let i = 0; i < WRITERS; i += 1) {
-      const writer = new pg.Client({ connectionString: url() });
+      const writer = new pg.Client({ connectionString: db.url() });
       await writer.connect();
       writers.push(writer);
     }

@@ -35,7 +35,8 @@ describe('MessageService', () => {
     client.close();
     await gateway.close();
   });
-  const { database } = useDatabase();
+  const db = useDatabase();
+  const database = () => db.database();
 
   beforeAll(async () => {
     const journal = new JournalSignal();

@@ -46,9 +46,9 @@ class Watching {
   }
 
   async next(): Promise<WatchResponse> {
-    const { value, done } = await this.#responses.next();
-    if (done === true) throw new Error('the watch ended');
-    return value;
+    const result = await this.#responses.next();
+    if (result.done === true) throw new Error('the watch ended');
+    return result.value;
   }
 
   /** Reads until there are `count` changes. */
@@ -80,7 +80,8 @@ describe('Watch', () => {
     client.close();
     await gateway.close();
   });
-  const { database } = useDatabase();
+  const db = useDatabase();
+  const database = () => db.database();
 
   beforeAll(async () => {
     const journal = new JournalSignal();

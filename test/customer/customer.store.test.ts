@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { CustomerEntity } from '../../src/customer/customer.schema.js';
+import { CUSTOMER_CHANGED_CHANNEL } from '../../src/customer/customer.sql.js';
+import { CustomerStore } from '../../src/customer/customer.store.js';
+import type { Customer } from '../../src/customer/customer.js';
+import { DEMO_CUSTOMERS } from '../../src/customer/demo-customers.js';
+import { parseMsisdn } from '../../src/message/msisdn.js';
+import { ormOptions } from '../../src/storage/orm.config.js';
+import { useDatabase } from '../kit/database.js';
+import { SEALER } from '../rpc/gateway.js';
+
+const ASHA: Customer = {
+  id: 'C-1',
+  msisdn: '+919812345678',
+  locale: 'hi-IN',
+  timeZone: 'Asia/Kolkata',
+};
+
+describe('CustomerStore', () => {
+  let orm: MikroORM;
+  let store: CustomerStore;
+  // Another node's.
+  let other: CustomerStore;
+
+  afterAll(async () => {
+    store.onModuleDestroy();
+    other.onModuleDestroy();
+    await orm.close();
+  });
+  const db = useDatabase();
+  const database = () => db.database();
+
+  beforeAll(async () => {
+    orm = await MikroORM.init(ormOptions(db.url(), [CustomerEntity]));
+    const open = () => new CustomerStore(database(), SEALER, orm.em);
+    store = open();
+    other = open();
+  });
+
+  /** Resolves once every node has been told that the customer changed. */
+  function heardOf(id: string): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = database().listen(CUSTOMER_CHANGED_CHANNEL, (changed) => {
+        if (changed !== id) return;
+        stop();
+        resolve();
+      });
+    });
+  }
+
+  it('finds who was saved, and nobody else', async () => {
+    await store.save([ASHA, { id: 'C-2', msisdn: '+33612345678', locale: null, timeZone: null }]);
+    const found = await Promise.all(['C-1', 'C-2', 'C-3'].map((id) => store.find(id)));
+    expect(found).toEqual([
+      ASHA,
+      { id: 'C-2', msisdn: '+33612345678', locale: null, timeZone: null },
+      undefined,
+    ]);
+  });
+
+  it('asks once for all of a turn, and not again for whom it knows', async () => {
+    const told = heardOf('C-1');
+    await store.save([ASHA]);
+    await told;
+    const asked: string[] = [];
+    const reports = database().reports.subscribe(({ statement }) => asked.push(statement));
+    await Promise.all(['C-1', 'C-2', 'C-1'].map((id) => store.find(id)));
+    await store.find('C-1');
+    expect(store.known('C-1')).toEqual(ASHA);
+    reports.unsubscribe();
+    expect(asked.filter((statement) => statement === 'customers_by_id')).toHaveLength(1);
+  });
+
+  it('stores no number in clear', async () => {
+    await store.save([ASHA]);
+    const rows = await database().rows<{ row: string }>(
+      { name: '', text: 'select c::text as row from customer c' },
+      [],
+    );
+    const text = rows.map(({ row }) => row).join();
+    expect(text).not.toContain('9812345678');
+    expect(text).not.toContain(Buffer.from('9812345678').toString('hex'));
+  });
+
+  it('replaces a customer, on every node', async () => {
+    await store.save([ASHA]);
+    await other.find('C-1');
+    const moved = { ...ASHA, msisdn: '+447400123456', locale: 'en-GB' };
+    const told = heardOf('C-1');
+    await store.save([moved]);
+    expect(await store.find('C-1')).toEqual(moved);
+    await told;
+    expect(await other.find('C-1')).toEqual(moved);
+  });
+});
+
+describe('the demo’s customers', () => {
+  it('have numbers that are numbers, each another', () => {
+    for (const { msisdn } of DEMO_CUSTOMERS) expect(parseMsisdn(msisdn, 'msisdn')).toBe(msisdn);
+    expect(new Set(DEMO_CUSTOMERS.map((c) => c.msisdn)).size).toBe(DEMO_CUSTOMERS.length);
+    expect(new Set(DEMO_CUSTOMERS.map((c) => c.id)).size).toBe(DEMO_CUSTOMERS.length);
+  });
+
+  it('are reached, save the last two', () => {
+    const magic = DEMO_CUSTOMERS.map(({ msisdn }) => /99\d\d$/.test(msisdn));
+    expect(magic).toEqual([...Array<boolean>(8).fill(false), true, true]);
+  });
+
+  it('have locales and time zones that Intl knows', () => {
+    for (const { locale, timeZone } of DEMO_CUSTOMERS) {
+      if (locale !== null) expect(Intl.NumberFormat.supportedLocalesOf(locale)).toEqual([locale]);
+      expect(() => new Intl.DateTimeFormat('en', { timeZone: timeZone! })).not.toThrow();
+    }
+  });
+});
