@@ -54,7 +54,7 @@ export const QUEUES: Statement = {
           select from segment s
           where s.carrier = c.carrier and s.lane = l.lane and s.message_class = k.message_class
             and s.message_id >= $3::uuid
-          limit $2::int) as some) as t
+          limit $2::int) as counted) as t
     ) as n
     order by c.carrier, k.message_class`,
 };
@@ -63,5 +63,5 @@ export const QUEUES: Statement = {
 export const ORPHANS: Statement = {
   name: 'operations-orphans',
   text: `
-    select count(*)::int as orphans from (select from receipt_orphan limit $1::int) as some`,
+    select count(*)::int as orphans from (select from receipt_orphan limit $1::int) as counted`,
 };

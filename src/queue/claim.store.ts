@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { compose } from '../message/compose.js';
+import { recompose } from '../message/compose.js';
 import { classCode, classOfCode } from '../message/message-class.js';
 import type { MessageClass } from '../message/message-class.js';
 import { concatenationOfCode, encodingOfCode } from '../message/stored-codes.js';
@@ -159,11 +159,10 @@ export class ClaimStore {
   #open(row: ClaimedRow): OutboundSegment {
     if (row.body_sealed === null) throw new Error('the text is erased');
     const encoding = encodingOfCode(row.encoding);
-    const composition = compose(this.sealer.open(row.body_sealed, row.message_id).toString(), {
-      encodings: [encoding],
-      transliterate: false,
+    const composition = recompose({
+      text: this.sealer.open(row.body_sealed, row.message_id).toString(),
+      encoding,
       concatenation: concatenationOfCode(row.concatenation),
-      maxSegments: 255,
       reference: row.reference,
     });
     const content = composition.segments[row.segment_number - 1];

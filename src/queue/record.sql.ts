@@ -64,16 +64,19 @@ export const RECEIVE: Statement = {
     select ordinal, message_id, segment_number, message_class, state from changed`,
 };
 
-/** Which of these receipts have a segment at all: the others are orphans. */
+/**
+ * Which of these receipts have a segment by now, and whether it is one that they
+ * still move: its answer may have been committed since RECEIVE looked. $4 masks.
+ */
 export const KNOWN: Statement = {
   name: 'queue-known',
   text: `
-    select r.ordinal
-    from unnest($1::int[], $2::text[], $3::text[]) as r (ordinal, carrier, smsc_message_id)
-    where exists (
-      select from segment s
-      where s.carrier = r.carrier and s.smsc_message_id = r.smsc_message_id
-        and s.message_id >= $4::uuid)`,
+    select r.ordinal, bool_or((r.mask >> s.state) & 1 = 1) as moves
+    from unnest($1::int[], $2::text[], $3::text[], $4::int[])
+      as r (ordinal, carrier, smsc_message_id, mask)
+    join segment s on s.carrier = r.carrier and s.smsc_message_id = r.smsc_message_id
+      and s.message_id >= $5::uuid
+    group by r.ordinal`,
 };
 
 /** Parks receipts whose segment is not known yet. */

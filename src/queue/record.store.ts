@@ -13,6 +13,7 @@ import { QueueReports } from './queue-reports.js';
 import { leadingReceipts, receiptKey } from './receipt-batch.js';
 import { changeColumns, idBounds, receiveColumns } from './record-columns.js';
 import { CHANGE, ERASE, KNOWN, PARK, RECEIVE, UNPARK } from './record.sql.js';
+import { receiptMask } from './segment-change.js';
 import type {
   ChangedSegment,
   ReceiptChange,
@@ -217,60 +218,71 @@ export class RecordStore {
     }
   }
 
+  /** The outcomes in the order of the receipts. */
   async #receive(
     queryable: Queryable,
     receipts: readonly ReceiptChange[],
     now: number,
   ): Promise<ReceiptOutcome[]> {
     const outcomes = receipts.map((): ReceiptOutcome => ({ fate: 'repeated', segment: null }));
-    const leading = leadingReceipts(receipts);
-    const batch = leading.map((place) => receipts[place]!);
     const floor = uuid7Floor(now - RECEIPTS_FOR);
-    const moved = await queryable.rows<ChangedRow & { ordinal: number }>(
-      RECEIVE,
-      receiveColumns(batch, floor, now),
-    );
-    const missing = new Set(batch.keys());
-    for (const row of moved) {
-      outcomes[leading[row.ordinal]!] = { fate: 'matched', segment: toChanged(row) };
-      missing.delete(row.ordinal);
+    let open = leadingReceipts(receipts);
+    while (open.length > 0) {
+      const batch = open.map((place) => receipts[place]!);
+      const moved = await queryable.rows<ChangedRow & { ordinal: number }>(
+        RECEIVE,
+        receiveColumns(batch, floor, now),
+      );
+      for (const row of moved) {
+        outcomes[open[row.ordinal]!] = { fate: 'matched', segment: toChanged(row) };
+      }
+      await this.#eraseFinal(moved.map(toChanged));
+      const left = open.filter((place) => outcomes[place]!.fate !== 'matched');
+      if (left.length === 0) break;
+      const known = await this.#known(queryable, receipts, left, floor);
+      const orphans = left.filter((place) => !known.has(place));
+      await this.#park(
+        queryable,
+        orphans.map((place) => receipts[place]!),
+        now,
+      );
+      for (const place of orphans) outcomes[place]!.fate = 'orphaned';
+      // The answer was committed between the two looks: once more.
+      open = left.filter((place) => known.get(place) === true);
     }
-    if (missing.size > 0) {
-      const orphans = await this.#park(queryable, batch, [...missing], floor, now);
-      for (const ordinal of orphans) outcomes[leading[ordinal]!]!.fate = 'orphaned';
-    }
-    await this.#eraseFinal(moved.map(toChanged));
     return outcomes;
   }
 
-  /** Parks those of the receipts at `places` that have no segment; gives their places. */
-  async #park(
+  /** Those of the receipts at `places` that have a segment, and whether they move it. */
+  async #known(
     queryable: Queryable,
-    batch: readonly ReceiptChange[],
-    places: number[],
+    receipts: readonly ReceiptChange[],
+    places: readonly number[],
     floor: string,
-    now: number,
-  ): Promise<number[]> {
-    const at = (of: number[]) => of.map((place) => batch[place]!);
-    const known = await queryable.rows<{ ordinal: number }>(KNOWN, [
+  ): Promise<Map<number, boolean>> {
+    const asked = places.map((place) => receipts[place]!);
+    const rows = await queryable.rows<{ ordinal: number; moves: boolean }>(KNOWN, [
       intArray(places),
-      textArray(at(places).map((receipt) => receipt.carrier)),
-      textArray(at(places).map((receipt) => receipt.smscMessageId)),
+      textArray(asked.map((receipt) => receipt.carrier)),
+      textArray(asked.map((receipt) => receipt.smscMessageId)),
+      intArray(asked.map((receipt) => receiptMask(receipt.to))),
       floor,
     ]);
-    const found = new Set(known.map((row) => row.ordinal));
-    const orphans = places.filter((place) => !found.has(place));
-    if (orphans.length === 0) return orphans;
+    return new Map(rows.map((row) => [row.ordinal, row.moves]));
+  }
+
+  /** Keeps receipts whose segment is not known yet; `join` finds it. */
+  async #park(queryable: Queryable, orphans: readonly ReceiptChange[], now: number): Promise<void> {
+    if (orphans.length === 0) return;
     await queryable.rows(PARK, [
       uuidArray(orphans.map(() => this.#orphanIds.next(now))),
-      textArray(at(orphans).map((receipt) => receipt.carrier)),
-      textArray(at(orphans).map((receipt) => receipt.smscMessageId)),
-      intArray(at(orphans).map((receipt) => stateCode(receipt.to))),
-      jsonArray(at(orphans).map((receipt) => JSON.stringify(receipt.entry))),
+      textArray(orphans.map((receipt) => receipt.carrier)),
+      textArray(orphans.map((receipt) => receipt.smscMessageId)),
+      intArray(orphans.map((receipt) => stateCode(receipt.to))),
+      jsonArray(orphans.map((receipt) => JSON.stringify(receipt.entry))),
       now,
     ]);
-    for (const receipt of at(orphans)) this.#parked.set(receiptKey(receipt), true);
-    return orphans;
+    for (const receipt of orphans) this.#parked.set(receiptKey(receipt), true);
   }
 
   /** Promise 8: an OTP's text goes once its fate is final; the sweep finds what is missed here. */

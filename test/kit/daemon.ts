@@ -46,10 +46,11 @@ export async function startDaemon(options: GatewayOptions): Promise<Daemon> {
     httpPort: ports.http,
     output,
     end: async (signal) => {
+      client.close();
+      if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
       const exited = once(child, 'exit');
       child.kill(signal);
       const [code] = (await exited) as [number | null];
-      client.close();
       remove();
       return code;
     },

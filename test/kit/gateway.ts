@@ -166,8 +166,10 @@ export class Watching {
     if (done(this.changes)) return this.changes;
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
-        const states = this.changes.map((change) => change.segmentState).join(', ');
-        reject(new Error(`the changes did not come within ${patience} ms; so far: ${states}`));
+        const last = new Map(this.changes.map((one) => [one.messageId, one.messageState]));
+        const counts = Map.groupBy(last.values(), (state) => state);
+        const so = [...counts].map(([state, of]) => `${of.length} ${state}`).join(', ');
+        reject(new Error(`the changes did not come within ${patience} ms; messages so far: ${so}`));
       }, patience);
       this.#waiters.push({
         done,
