@@ -1,15 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import {
+  chownSync,
   closeSync,
   existsSync,
+  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
-import { chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
@@ -19,6 +20,14 @@ import { findBinaries } from './embedded-binaries.js';
 import { lockDirectory } from './embedded-lock.js';
 import type { ServerPlace, ServerUser } from './embedded-place.js';
 import { fallbackRoot, preparePlace, serverUser } from './embedded-place.js';
+import {
+  ENVIRONMENT,
+  childrenOf,
+  deathSignalPrefix,
+  killQuietly,
+  lastLines,
+  within,
+} from './embedded-process.js';
 import { SERVER_SETTINGS } from './embedded-settings.js';
 
 export interface EmbeddedServerOptions {
@@ -273,46 +282,4 @@ export class EmbeddedServer {
       timeout: 60_000,
     });
   }
-}
-
-// Nothing of the daemon's: PGDATA and its like would change the server, and secrets are not its business.
-const ENVIRONMENT = { PATH: process.env.PATH ?? '/usr/bin:/bin', TZ: 'UTC', LC_ALL: 'C' };
-
-/** A command line that has the kernel send SIGINT (a fast stop) when this process dies; undefined where there is no setpriv(1). */
-function deathSignalPrefix(user: ServerUser): string[] | undefined {
-  const probe = spawnSync('setpriv', ['--pdeathsig', 'INT', '--', 'true'], { env: ENVIRONMENT });
-  if (probe.status !== 0) return undefined;
-  const change = user.change
-    ? [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups']
-    : [];
-  return ['setpriv', '--pdeathsig', 'INT', ...change, '--'];
-}
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
-    .split(' ')
-    .filter((text) => text !== '')
-    .map(Number);
-}
-
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // Gone already.
-  }
-}
-
-async function within(done: Promise<void>, patience: number): Promise<boolean> {
-  const cancel = new AbortController();
-  const timer = delay(patience, false, { signal: cancel.signal }).catch(() => false);
-  try {
-    return await Promise.race([done.then(() => true), timer]);
-  } finally {
-    cancel.abort();
-  }
-}
-
-function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-4).join(' | ');
 }

@@ -5,6 +5,8 @@ import { ormOptions } from './orm.config.js';
 
 // Any number will do that no other program takes in this database.
 const LOCK = 7_355_608_001;
+/** The oldest whose partitioned tables take identity columns (PostgreSQL 17, release notes). */
+const OLDEST_SERVER = 17;
 const LOCK_PATIENCE = '120s';
 
 /** The names of the migrations that the database does not have yet; changes nothing. */
@@ -58,6 +60,13 @@ async function connected<T>(url: string, work: (client: pg.Client) => Promise<T>
   client.on('error', () => undefined);
   await client.connect();
   try {
+    const { rows } = await client.query<{ version: string }>(
+      `select current_setting('server_version_num') as version`,
+    );
+    const major = Math.floor(Number(rows[0].version) / 10_000);
+    if (major < OLDEST_SERVER) {
+      throw new Error(`the server is PostgreSQL ${major}; it must be ${OLDEST_SERVER} or later`);
+    }
     return await work(client);
   } finally {
     await client.end();
