@@ -1,3 +1,4 @@
+import type { CarrierSettings } from '../settings/settings.schema.js';
 import type { SubmitSm, InboundPdu } from '../smpp/pdu-fields.js';
 
 /**
@@ -54,6 +55,8 @@ export interface BindHandle {
    * Throws, and has written nothing, when not bound or without room.
    */
   submit(pdu: SubmitSm, answered: (outcome: SubmitOutcome) => void): void;
+  /** Takes the window's size up at once, and the rest with the next link. */
+  update(settings: CarrierSettings): void;
   /** Takes no more submits, waits for the window until `deadline` (ms since the epoch), unbinds, closes. */
   stop(deadline: number): Promise<void>;
 }

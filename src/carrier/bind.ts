@@ -48,7 +48,7 @@ export interface BindOptions {
 export class Bind implements BindHandle {
   readonly reports = new Subject<BindEvent>();
   readonly slot: number;
-  readonly #settings: CarrierSettings;
+  #settings: CarrierSettings;
   readonly #ports: BindPorts;
   readonly #random: () => number;
   #report: BindReport = { state: 'stopped', since: Date.now(), reason: null };
@@ -107,6 +107,12 @@ export class Bind implements BindHandle {
     link.window.add(sequence, answered, performance.now());
     sender.send(octets);
     this.#responseTimer ??= setTimeout(() => this.#expire(), link.window.timeout);
+  }
+
+  update(settings: CarrierSettings): void {
+    this.#settings = settings;
+    this.#link?.window.resize(settings.windowSize);
+    this.#roomFreed();
   }
 
   stop(deadline: number): Promise<void> {

@@ -19,21 +19,34 @@ export class Window<T> {
   readonly #slots = new Map<number, Slot<T>>();
   readonly #late = new Map<number, Slot<T>>();
 
+  #size: number;
+
   /**
    * @param size the most unanswered requests
    * @param timeout milliseconds until a request counts as unanswered
    */
   constructor(
-    readonly size: number,
+    size: number,
     readonly timeout: number,
-  ) {}
+  ) {
+    this.#size = size;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** A smaller window keeps what is in it, and takes no more until there is room again. */
+  resize(size: number): void {
+    this.#size = size;
+  }
 
   get used(): number {
     return this.#slots.size;
   }
 
   get room(): number {
-    return this.size - this.#slots.size;
+    return Math.max(0, this.size - this.#slots.size);
   }
 
   /** How many late responses could still be matched; never above the window's size. */

@@ -116,6 +116,7 @@ export class SlotRunner {
   update(carrier: CarrierSettings, classes: ClassSettings): void {
     this.#carrier = carrier;
     this.#classes = classes;
+    this.#bind.update(carrier);
     this.#throttle.setRate(Date.now(), this.#rate());
     this.#share.setShares(shares(classes));
     this.pump();

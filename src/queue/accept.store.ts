@@ -117,8 +117,12 @@ export class AcceptStore implements MessageAcceptor {
   #release(rows: readonly AcceptRow[], fresh: ReadonlySet<string>, now: number): void {
     const queued = new Set<string>();
     for (const row of rows) {
-      if (!fresh.has(row.messageId)) row.reservation?.release();
-      else if (row.reservation === null) queued.add(row.message.carrier);
+      if (!fresh.has(row.messageId)) {
+        row.reservation?.release();
+        continue;
+      }
+      this.#reportAccepted(row);
+      if (row.reservation === null) queued.add(row.message.carrier);
       else row.reservation.send(outbound(row, now));
     }
     for (const carrier of queued) {
@@ -126,6 +130,19 @@ export class AcceptStore implements MessageAcceptor {
       // Other nodes also look every second: a lost word costs no more than that.
       void this.database.notify(QUEUE_CHANNEL, carrier).catch(() => undefined);
     }
+  }
+
+  #reportAccepted({ message, messageId, reservation }: AcceptRow): void {
+    this.reports.all.next({
+      kind: 'accepted',
+      messageClass: message.messageClass,
+      eventType: message.eventType,
+      clientId: message.clientId,
+      eventId: message.eventId,
+      messageId,
+      segments: message.composition.segments.length,
+      fast: reservation !== null,
+    });
   }
 
   async #firsts(
@@ -155,20 +172,9 @@ export class AcceptStore implements MessageAcceptor {
   }
 
   #answer(row: AcceptRow, fresh: ReadonlySet<string>, firsts: Map<string, Accepted>): Accepted {
-    const { message, messageId, reservation } = row;
+    const { message, messageId } = row;
     if (fresh.has(messageId)) {
-      const segments = message.composition.segments.length;
-      this.reports.all.next({
-        kind: 'accepted',
-        messageClass: message.messageClass,
-        eventType: message.eventType,
-        clientId: message.clientId,
-        eventId: message.eventId,
-        messageId,
-        segments,
-        fast: reservation !== null,
-      });
-      return { messageId, repeated: false, segments };
+      return { messageId, repeated: false, segments: message.composition.segments.length };
     }
     this.reports.all.next({ kind: 'repeated', eventType: message.eventType });
     const first = firsts.get(`${message.clientId}\n${message.eventId}`);

@@ -154,15 +154,17 @@ export class RecordStore {
     this.#running = true;
     while (this.#changes.length + this.#receipts.length > 0) {
       const changes = this.#changes.splice(0, MAX_BATCH);
-      if (changes.length > 0) await this.#recordChanges(changes);
+      // Taken now: the answer to a receipt that comes later may not be among the changes.
       const receipts = this.#receipts.splice(0, MAX_BATCH);
+      if (changes.length > 0) await this.#recordChanges(changes, receipts);
       if (receipts.length > 0) await this.#recordReceipts(receipts);
     }
     this.#running = false;
     for (const idle of this.#idle.splice(0)) idle();
   }
 
-  async #recordChanges(waiting: WaitingChange[]): Promise<void> {
+  /** Where the database is away, `receipts` are refused and emptied. */
+  async #recordChanges(waiting: WaitingChange[], receipts: WaitingReceipt[]): Promise<void> {
     const changes = latest(waiting.map(({ change }) => change));
     for (;;) {
       try {
@@ -181,7 +183,10 @@ export class RecordStore {
           this.#log.error({ err: error, segments: waiting.length }, 'could not record segments');
           break;
         }
-        this.#refuseReceipts(error);
+        this.#away = true;
+        // While answers wait for the database, receipts go back to the SMSC.
+        for (const { reject } of [...receipts.splice(0), ...this.#receipts.splice(0)])
+          reject(error);
         await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER));
       }
     }
@@ -197,12 +202,6 @@ export class RecordStore {
     if (change.smscMessageId === undefined || this.#parked.size === 0) return false;
     const carrier = change.entries[change.entries.length - 1]?.b?.split('/')[0] ?? '';
     return this.#parked.has(receiptKey({ carrier, smscMessageId: change.smscMessageId }));
-  }
-
-  /** While answers wait for the database, receipts go back to the SMSC. */
-  #refuseReceipts(error: Failure): void {
-    this.#away = true;
-    for (const { reject } of this.#receipts.splice(0)) reject(error);
   }
 
   async #recordReceipts(waiting: WaitingReceipt[]): Promise<void> {

@@ -32,6 +32,7 @@ describe('settings read again while running', () => {
     expect(reload.outcome).toBe('changed');
     const ids = await journey.send(...Array.from({ length: 30 }, () => sendText('ALERT')));
     await watching.reached(ids, 'MESSAGE_STATE_DELIVERED');
+    await smsc.nextMany(31);
     expect(sessions().size).toBe(1);
     expect(smsc.maxPerSecond).toBeLessThanOrEqual(21);
   });
@@ -40,11 +41,12 @@ describe('settings read again while running', () => {
     const { smsc, watching } = journey;
     await change((settings) => {
       settings.carriers[0]!.segmentsPerSecond = 5000;
-      settings.carriers[0]!.windowSize = 40;
+      settings.carriers[0]!.windowSize = 120;
     });
     smsc.hold();
-    const ids = await journey.send(...Array.from({ length: 60 }, () => sendText('OTP')));
-    await smsc.nextMany(30);
+    const ids = await journey.send(...Array.from({ length: 150 }, () => sendText('OTP')));
+    // More than the window it began with.
+    await smsc.nextMany(120);
     smsc.release();
     await watching.reached(ids, 'MESSAGE_STATE_DELIVERED');
     expect(new Set(smsc.received.map((submit) => submit.bind)).size).toBe(1);
@@ -64,14 +66,14 @@ describe('settings read again while running', () => {
 
   it('bind anew where the link itself changes', async () => {
     const { smsc, watching } = journey;
-    const binds = smsc.received.at(-1)!.bind;
+    const bind = smsc.received.at(-1)!.bind;
     await change((settings) => {
-      settings.carriers[0]!.windowSize = 40;
+      settings.carriers[0]!.windowSize = 120;
       settings.carriers[0]!.bindType = 'transmitter-receiver';
     });
     await smsc.whenBound(2);
     const [id] = await journey.send(sendText('ALERT'));
     await watching.reached([id!], 'MESSAGE_STATE_DELIVERED');
-    expect(smsc.received.at(-1)!.bind).not.toBe(binds);
+    expect(smsc.received.at(-1)!.bind).not.toBe(bind);
   });
 });
