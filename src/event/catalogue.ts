@@ -117,8 +117,7 @@ export const EVENT_KEYS: readonly string[] = CATALOGUE.map((kind) => kind.key);
 export function kindOf(event: Event): { kind: EventKind<unknown>; body: unknown } | null {
   for (const field of FIELDS) {
     const body = event[field];
-    if (body !== null && body !== undefined)
-      return { kind: KINDS[field], body };
+    if (body !== null && body !== undefined) return { kind: KINDS[field], body };
   }
   return null;
 }

@@ -126,6 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const app = await NestFactory.createMicroservice(root(given, options.modules), {
     strategy: server,
     logger: false,
+    abortOnError: false,
   });
   await app.listen();
   return {
