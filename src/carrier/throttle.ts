@@ -64,7 +64,7 @@ export class Throttle {
     this.#refilledAt = now;
     this.#newest = Math.floor(now);
     this.#pausedUntil = notBefore;
-    this.#tokens = this.#burst;
+    this.#tokens = this.burst;
   }
 
   get rate(): number {
@@ -86,7 +86,7 @@ export class Throttle {
     this.#advance(now);
     this.#pace = this.#rate === 0 ? rate : Math.min(rate, (this.#pace / this.#rate) * rate);
     this.#rate = rate;
-    this.#tokens = Math.min(this.#tokens, this.#burst);
+    this.#tokens = Math.min(this.#tokens, this.burst);
   }
 
   /** How many segments may be taken now. */
@@ -109,7 +109,7 @@ export class Throttle {
   giveBack(now: number, count: number): void {
     this.#advance(now);
     this.#unanswered = Math.max(0, this.#unanswered - count);
-    this.#tokens = Math.min(this.#burst, this.#tokens + count);
+    this.#tokens = Math.min(this.burst, this.#tokens + count);
   }
 
   /** `count` taken segments came to their end: any response, a time-out, a lost link. */
@@ -149,7 +149,8 @@ export class Throttle {
     return next === time ? now : Math.ceil(next - this.#offset);
   }
 
-  get #burst(): number {
+  /** The most that may be taken at once, in segments. */
+  get burst(): number {
     return this.#rate < 1 ? 0 : Math.max(1, Math.ceil(this.#rate * BURST));
   }
 
@@ -177,7 +178,7 @@ export class Throttle {
     const seconds = (time - this.#refilledAt) / 1000;
     if (seconds > 0) {
       this.#refilledAt = time;
-      this.#tokens = Math.min(this.#burst, this.#tokens + seconds * this.#pace);
+      this.#tokens = Math.min(this.burst, this.#tokens + seconds * this.#pace);
       this.#pace = Math.min(this.#rate, this.#pace + seconds * this.#rate * RECOVERY_PER_SECOND);
       this.#forget(Math.floor(time));
     }

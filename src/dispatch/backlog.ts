@@ -19,11 +19,7 @@ export class Backlog {
   readonly #drained: Record<MessageClass, number> = { otp: 0, alert: 0, service: 0, promotion: 0 };
   #due: { messageClass: MessageClass; at: number }[] = [];
 
-  /** Segments of any class may have been queued. */
-  wakeAll(): void {
-    for (const one of MESSAGE_CLASSES) this.wake(one);
-  }
-
+  /** Segments of the class may have been queued. */
   wake(messageClass: MessageClass): void {
     this.#woken[messageClass]++;
   }
@@ -39,10 +35,10 @@ export class Backlog {
     return this.#woken[messageClass] > this.#drained[messageClass];
   }
 
-  /** Whether some of this class, or of one that goes before it, may wait now. */
+  /** Whether some of a class that goes before this one may wait now. */
   waitsBefore(messageClass: MessageClass, now: number): boolean {
     return MESSAGE_CLASSES.some(
-      (one) => classCode(one) <= classCode(messageClass) && this.waits(one, now),
+      (one) => classCode(one) < classCode(messageClass) && this.waits(one, now),
     );
   }
 

@@ -40,6 +40,14 @@ const MAX_CLAIM = 500;
 const POLL_INTERVAL = 1000;
 /** After the database was away, in ms. */
 const RETRY_AFTER = 250;
+/**
+ * While some wait in the database and others come that could go at once, each
+ * side has this part of the window: no claim is cheaper than one that is not
+ * needed, and nobody waits behind those who came later.
+ */
+const HALF = 0.5;
+/** How long after a wish for a place claims leave room for the next, in ms. */
+const WISH = 250;
 /** Kept of a stop's deadline for recording what came of it, in ms. */
 const RECORD_RESERVE = 1000;
 
@@ -60,10 +68,14 @@ export class SlotRunner {
   readonly #backlog = new Backlog();
   readonly #meter = new RateMeter();
   /** Recorded as submitting by this lease and not yet recorded as anything else. */
-  readonly #inFlight = new Set<string>();
+  readonly #inFlight = new Map<string, 'direct' | 'claimed'>();
   #carrier: CarrierSettings;
   #classes: ClassSettings;
   #places = 0;
+  /** Those of them that came by a reservation. */
+  #direct = 0;
+  /** When a reservation was last asked for that only the window could refuse. */
+  #wishedAt = 0;
   /** Reservations whose commit is under way. */
   #reserved = 0;
   /** Segments the throttle is owed: a message_payload that counts as several. */
@@ -122,9 +134,9 @@ export class SlotRunner {
     this.pump();
   }
 
-  /** Segments of some class may have been queued. */
-  wake(): void {
-    this.#backlog.wakeAll();
+  /** Segments of these classes may have been queued. */
+  wake(classes: readonly MessageClass[]): void {
+    for (const one of classes) this.#backlog.wake(one);
     this.pump();
   }
 
@@ -152,10 +164,16 @@ export class SlotRunner {
     const { composition, messageClass } = message;
     const places = composition.segments.length;
     if (!this.#ready() || this.#backlog.waitsBefore(messageClass, now)) return null;
+    // Beside others of its class that wait, it may use only its half of what is plentiful.
+    const beside = this.#backlog.waits(messageClass, now);
+    const spared = beside ? this.#throttle.burst * HALF : 0;
+    if (this.#tokens(now) - spared < composition.airSegments) return null;
+    this.#wishedAt = now;
     if (this.#room(messageClass) < places) return null;
-    if (this.#tokens(now) < composition.airSegments) return null;
+    if (beside && this.#direct + places > this.#carrier.windowSize * HALF) return null;
     this.#throttle.take(now, composition.airSegments);
     this.#places += places;
+    this.#direct += places;
     this.#reserved++;
     const close = () => {
       this.#reserved--;
@@ -163,6 +181,7 @@ export class SlotRunner {
     };
     const giveBack = () => {
       this.#places -= places;
+      this.#direct -= places;
       this.#throttle.giveBack(Date.now(), composition.airSegments);
       close();
     };
@@ -170,7 +189,7 @@ export class SlotRunner {
       slot: this.slot,
       epoch: this.epoch,
       send: (segments) => {
-        for (const segment of segments) this.#hold(segment);
+        for (const segment of segments) this.#inFlight.set(keyOf(segment), 'direct');
         for (const segment of segments) this.#write(segment);
         close();
       },
@@ -228,7 +247,8 @@ export class SlotRunner {
       this.#later(this.#backlog.nextDue);
       return;
     }
-    if (this.#room('otp') === 0) return; // recording frees a place, and that pumps
+    const room = this.#claimRoom(now);
+    if (room <= 0) return; // recording frees a place, and that pumps
     const tokens = this.#tokens(now);
     if (tokens === 0) {
       if (this.#backlog.any(now)) {
@@ -241,7 +261,7 @@ export class SlotRunner {
       this.#later(this.#throttle.nextAt(now));
       return;
     }
-    await this.#claim(Math.min(tokens, this.#room('otp'), MAX_CLAIM), now);
+    await this.#claim(Math.min(tokens, room, MAX_CLAIM), now);
   }
 
   async #claim(count: number, now: number): Promise<void> {
@@ -268,7 +288,7 @@ export class SlotRunner {
     });
     this.#backlog.learn(mark, answers);
     this.#unused(count - claimed.segments.length - claimed.unreadable.length);
-    for (const segment of claimed.segments) this.#hold(segment);
+    for (const segment of claimed.segments) this.#inFlight.set(keyOf(segment), 'claimed');
     for (const one of claimed.unreadable) this.#closeUnreadable(one);
     for (const segment of claimed.segments) {
       // It was claimed as one; what it counts for beyond that is paid before the next claim.
@@ -282,10 +302,6 @@ export class SlotRunner {
   #unused(count: number): void {
     this.#places -= count;
     this.#throttle.giveBack(Date.now(), count);
-  }
-
-  #hold(segment: OutboundSegment): void {
-    this.#inFlight.add(keyOf(segment));
   }
 
   #write(segment: OutboundSegment): void {
@@ -323,7 +339,7 @@ export class SlotRunner {
       'the text of a message cannot be opened: is a sealing key missing?',
     );
     this.#throttle.giveBack(Date.now(), 1);
-    this.#inFlight.add(keyOf(one));
+    this.#inFlight.set(keyOf(one), 'claimed');
     this.#record(one, {
       messageId: one.messageId,
       segmentNumber: one.segmentNumber,
@@ -372,6 +388,7 @@ export class SlotRunner {
   ): void {
     this.ports.record.change(change, () => {
       this.#places--;
+      if (this.#inFlight.get(keyOf(segment)) === 'direct') this.#direct--;
       this.#inFlight.delete(keyOf(segment));
       this.#wakeFor(segment, change);
       this.pump();
@@ -389,13 +406,21 @@ export class SlotRunner {
     // Those whose commits are under way look unwritten from here; each one's end pumps again.
     if (this.#reserved > 0) return;
     const slot = { carrier: this.#carrier.name, slot: this.slot, epoch: this.epoch };
-    await this.ports.claims.requeueUnwritten(slot, [...this.#inFlight], Date.now());
+    await this.ports.claims.requeueUnwritten(slot, [...this.#inFlight.keys()], Date.now());
     this.#unclear = false;
-    this.#backlog.wakeAll();
+    for (const one of MESSAGE_CLASSES) this.#backlog.wake(one);
   }
 
   #ready(): boolean {
     return this.bound && !this.#unclear && performance.now() < this.#leasedUntil;
+  }
+
+  /** Places for a claim: not all, where messages come that need none. */
+  #claimRoom(now: number): number {
+    const room = this.#room('otp');
+    if (now - this.#wishedAt > WISH) return room;
+    const half = Math.max(1, Math.floor(this.#carrier.windowSize * HALF));
+    return Math.min(room, half - (this.#places - this.#direct));
   }
 
   #room(messageClass: MessageClass): number {
@@ -440,7 +465,7 @@ export class SlotRunner {
       state: report.state,
       reason: report.reason,
     });
-    if (report.state === 'bound') this.wake();
+    if (report.state === 'bound') this.wake(MESSAGE_CLASSES);
   }
 
   #on(segment: OutboundSegment) {

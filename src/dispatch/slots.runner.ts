@@ -7,13 +7,13 @@ import { Failure } from '../failure/failure.js';
 import { MESSAGE_CLASSES } from '../message/message-class.js';
 import type { MessageClass, UncertainPolicy } from '../message/message-class.js';
 import { Uuid7Generator } from '../message/uuid7.js';
-import { QUEUE_CHANNEL } from '../queue/accept.store.js';
 import { ClaimStore } from '../queue/claim.store.js';
 import type { DirectLane, Reservation } from '../queue/direct-lane.js';
 import { LeaseStore } from '../queue/lease.store.js';
 import type { Lease } from '../queue/lease.store.js';
 import type { NewMessage } from '../queue/new-message.js';
 import { QueueReports } from '../queue/queue-reports.js';
+import { QUEUE_CHANNEL, readQueueWord } from '../queue/queue-word.js';
 import { RecordStore } from '../queue/record.store.js';
 import { carrierChange } from '../settings/settings-diff.js';
 import type { CarrierSettings, Settings } from '../settings/settings.schema.js';
@@ -68,7 +68,10 @@ export class SlotsRunner implements DirectLane, BindOverview {
 
   /** Takes what slots it can get at once, and goes on looking. */
   async start(): Promise<void> {
-    this.#deaf = this.database.listen(QUEUE_CHANNEL, (carrier) => this.wake(carrier));
+    this.#deaf = this.database.listen(QUEUE_CHANNEL, (word) => {
+      const { carrier, classes } = readQueueWord(word);
+      this.wake(carrier, classes);
+    });
     this.#changes = this.settings.changes.subscribe(({ before, after }) => {
       void this.#follow(before, after);
     });
@@ -102,10 +105,16 @@ export class SlotsRunner implements DirectLane, BindOverview {
   }
 
   /** An empty name wakes all: words may have been missed. */
-  wake(carrier: string): void {
+  wake(carrier: string, classes: readonly MessageClass[]): boolean {
+    let bound = false;
     for (const [name, slots] of this.#slots) {
-      if (carrier === '' || carrier === name) for (const slot of slots) slot.wake();
+      if (carrier !== '' && carrier !== name) continue;
+      for (const slot of slots) {
+        slot.wake(classes);
+        bound ||= slot.bound;
+      }
     }
+    return bound;
   }
 
   binds(): BindView[] {

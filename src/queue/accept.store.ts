@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Failure } from '../failure/failure.js';
 import { classCode } from '../message/message-class.js';
+import type { MessageClass } from '../message/message-class.js';
 import { Uuid7Generator } from '../message/uuid7.js';
 import { Database } from '../storage/database.js';
 import { textArray } from '../storage/pg-array.js';
@@ -16,10 +17,8 @@ import { JournalSignal } from './journal-signal.js';
 import type { Accepted, MessageAcceptor, NewMessage } from './new-message.js';
 import type { OutboundSegment } from './outbound-segment.js';
 import { QueueReports } from './queue-reports.js';
+import { QUEUE_CHANNEL, queueWord } from './queue-word.js';
 import { RecipientSeals } from './recipient-seals.js';
-
-/** The channel on which nodes tell each other of work, with the carrier's name. */
-export const QUEUE_CHANNEL = 'tellerline_queue';
 
 const MAX_BATCH = 400;
 const MAX_CONCURRENT = 2;
@@ -115,20 +114,22 @@ export class AcceptStore implements MessageAcceptor {
 
   /** What is new goes on its way; a repeat gives its places back. */
   #release(rows: readonly AcceptRow[], fresh: ReadonlySet<string>, now: number): void {
-    const queued = new Set<string>();
+    const queued = new Map<string, Set<MessageClass>>();
     for (const row of rows) {
       if (!fresh.has(row.messageId)) {
         row.reservation?.release();
         continue;
       }
       this.#reportAccepted(row);
-      if (row.reservation === null) queued.add(row.message.carrier);
-      else row.reservation.send(outbound(row, now));
+      if (row.reservation !== null) row.reservation.send(outbound(row, now));
+      else add(queued, row.message);
     }
-    for (const carrier of queued) {
-      this.lane.wake(carrier);
-      // Other nodes also look every second: a lost word costs no more than that.
-      void this.database.notify(QUEUE_CHANNEL, carrier).catch(() => undefined);
+    for (const [carrier, classes] of queued) {
+      if (this.lane.wake(carrier, [...classes])) continue;
+      // Nodes also look every second: a lost word costs no more than that.
+      void this.database
+        .notify(QUEUE_CHANNEL, queueWord(carrier, [...classes]))
+        .catch(() => undefined);
     }
   }
 
@@ -185,6 +186,15 @@ export class AcceptStore implements MessageAcceptor {
     }
     return first;
   }
+}
+
+function add(
+  queued: Map<string, Set<MessageClass>>,
+  { carrier, messageClass }: Pick<NewMessage, 'carrier' | 'messageClass'>,
+): void {
+  const classes = queued.get(carrier);
+  if (classes === undefined) queued.set(carrier, new Set([messageClass]));
+  else classes.add(messageClass);
 }
 
 function outbound({ message, messageId }: AcceptRow, now: number): OutboundSegment[] {

@@ -3,7 +3,8 @@ import type { Statement } from '../storage/queryable.js';
 const branch = (place: number) => `(
         select message_id, segment_number from segment
         where carrier = $1 and lane = 1 and message_class = $${place}::smallint
-          and due_at <= to_timestamp($2::bigint / 1000.0) and message_id >= $3::uuid
+          and due_at <= to_timestamp($2::bigint / 1000.0)
+          and message_id between $3::uuid and $17::uuid
         order by due_at limit $${place + 1}::int
         for update skip locked)`;
 
@@ -13,7 +14,7 @@ const branch = (place: number) => `(
  * is past its time is closed as expired instead; it comes back too, without a
  * body, so that it can be reported.
  *
- * $1 carrier, $2 now (ms), $3 least message ID to look at, $4..$11 four pairs of
+ * $1 carrier, $2 now (ms), $3 and $17 least and greatest message ID to look at, $4..$11 four pairs of
  * class code and limit, $12 limit, $13 slot, $14 epoch, $15 trail when claimed,
  * $16 trail when expired.
  */
@@ -33,7 +34,7 @@ export const CLAIM: Statement = {
         trail = s.trail || case when s.expires_at <= to_timestamp($2::bigint / 1000.0) then $16::jsonb else $15::jsonb end
       from picked p
       where s.message_id = p.message_id and s.segment_number = p.segment_number
-        and s.message_id >= $3::uuid
+        and s.message_id between $3::uuid and $17::uuid
       returning s.message_id, s.segment_number, s.message_class, s.state, s.attempts
     ), noted as (
       insert into journal (at, message_ids, segment_numbers, states, details)
@@ -44,5 +45,6 @@ export const CLAIM: Statement = {
     select c.message_id, c.segment_number, c.message_class, c.state, c.attempts,
       m.event_id, m.recipient_sealed, m.sender_id, m.encoding, m.concatenation, m.reference,
       m.body_sealed, (extract(epoch from m.expires_at) * 1000)::float8 as expires_at
-    from claimed c join message m on m.message_id = c.message_id and m.message_id >= $3::uuid`,
+    from claimed c join message m on m.message_id = c.message_id
+      and m.message_id between $3::uuid and $17::uuid`,
 };

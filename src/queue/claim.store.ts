@@ -3,11 +3,12 @@ import { recompose } from '../message/compose.js';
 import { classCode, classOfCode } from '../message/message-class.js';
 import type { MessageClass } from '../message/message-class.js';
 import { concatenationOfCode, encodingOfCode } from '../message/stored-codes.js';
-import { uuid7Floor, uuid7Time } from '../message/uuid7.js';
+import { uuid7Time } from '../message/uuid7.js';
 import { Database } from '../storage/database.js';
 import { textArray } from '../storage/pg-array.js';
 import { Sealer } from '../storage/sealing.js';
 import { CLAIM } from './claim.sql.js';
+import { openIds } from './id-range.js';
 import { JournalSignal } from './journal-signal.js';
 import type { OutboundSegment } from './outbound-segment.js';
 import { QueueReports } from './queue-reports.js';
@@ -61,9 +62,6 @@ interface ClaimedRow {
   expires_at: number;
 }
 
-/** Longer than any time to live (14 days): no older message can still be queued. */
-export const OLDEST_OPEN = 15 * 24 * 60 * 60 * 1000;
-
 const EXPIRED = 7;
 
 /** Takes queued segments for a slot; what it gives is recorded as submitting. */
@@ -84,16 +82,18 @@ export class ClaimStore {
     now: number,
   ): Promise<Claimed> {
     const started = performance.now();
+    const [least, greatest] = openIds(now);
     const rows = await this.database.rows<ClaimedRow>(CLAIM, [
       carrier,
       now,
-      uuid7Floor(now - OLDEST_OPEN),
+      least,
       ...quotas.flatMap((quota) => [classCode(quota.messageClass), quota.limit]),
       limit,
       slot,
       epoch,
       trailJson({ t: now, s: 'submitting', b: `${carrier}/${slot}` }),
       trailJson({ t: now, s: 'expired', d: 'not sent in time' }),
+      greatest,
     ]);
     if (rows.length > 0) {
       this.reports.all.next({
@@ -149,7 +149,7 @@ export class ClaimStore {
       slot,
       epoch,
       textArray(inFlight),
-      uuid7Floor(now - OLDEST_OPEN),
+      ...openIds(now),
       trailJson({ t: now, s: 'queued', d: 'was not written' }),
     ]);
     return rows.length;

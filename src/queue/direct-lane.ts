@@ -1,3 +1,4 @@
+import type { MessageClass } from '../message/message-class.js';
 import type { OutboundSegment } from './outbound-segment.js';
 import type { NewMessage } from './new-message.js';
 
@@ -22,8 +23,11 @@ export interface Reservation {
 export interface DirectLane {
   /** Null when the message has to queue: no bind of this node has room, or others wait before it. */
   reserve(message: NewMessage): Reservation | null;
-  /** Messages of the carrier were queued on this node: look for work. */
-  wake(carrier: string): void;
+  /**
+   * Segments of these classes were queued for the carrier: look for work. False
+   * where no bind of this node can, and other nodes are to be told.
+   */
+  wake(carrier: string, classes: readonly MessageClass[]): boolean;
 }
 
 export const DIRECT_LANE = Symbol('DirectLane');

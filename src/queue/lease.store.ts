@@ -3,11 +3,10 @@ import { classCode, classOfCode, MESSAGE_CLASSES } from '../message/message-clas
 import type { MessageClass, UncertainPolicy } from '../message/message-class.js';
 import { stateOfCode } from '../message/states.js';
 import type { MessageState } from '../message/states.js';
-import { uuid7Floor } from '../message/uuid7.js';
 import { Database } from '../storage/database.js';
 import { intArray } from '../storage/pg-array.js';
-import { OLDEST_OPEN } from './claim.store.js';
 import type { ClaimingSlot } from './claim.store.js';
+import { openIds } from './id-range.js';
 import { JournalSignal } from './journal-signal.js';
 import {
   ALIVE,
@@ -114,7 +113,7 @@ export class LeaseStore {
       trailJson(uncertain, { t: now, s: 'queued', d: 'sent again' }),
       trailJson(uncertain),
       trailJson(uncertain, { t: now, s: 'unknown', d: 'dropped' }),
-      uuid7Floor(now - OLDEST_OPEN),
+      ...openIds(now),
     ]);
     if (rows.length > 0) this.journal.written.next();
     return rows.map((row) => ({

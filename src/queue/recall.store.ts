@@ -1,15 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { classOfCode } from '../message/message-class.js';
 import { stateCode } from '../message/states.js';
 import type { MessageState } from '../message/states.js';
 import { Database } from '../storage/database.js';
-import { QUEUE_CHANNEL } from './accept.store.js';
 import { DIRECT_LANE } from './direct-lane.js';
 import type { DirectLane } from './direct-lane.js';
 import { JournalSignal } from './journal-signal.js';
 import { MOVE_SEGMENTS } from './recall.sql.js';
 import type { MessageRecall } from './recall.js';
 import { RecordStore } from './record.store.js';
+import { QUEUE_CHANNEL, queueWord } from './queue-word.js';
 import { trailJson } from './trail.js';
+
+interface MovedRow extends Record<string, unknown> {
+  carrier: string;
+  message_class: number;
+}
 
 /** Carries out what a client or an operator decides of a message under way. */
 @Injectable()
@@ -34,22 +40,26 @@ export class RecallStore implements MessageRecall {
       return closed.length;
     }
     const queued = await this.#move(messageId, 'uncertain', 'queued', 'sent again by an operator');
-    for (const carrier of new Set(queued)) {
-      this.lane.wake(carrier);
-      await this.database.notify(QUEUE_CHANNEL, carrier).catch(() => undefined);
+    const [first] = queued;
+    if (first !== undefined) {
+      const classes = [classOfCode(first.message_class)];
+      if (!this.lane.wake(first.carrier, classes)) {
+        const word = queueWord(first.carrier, classes);
+        await this.database.notify(QUEUE_CHANNEL, word).catch(() => undefined);
+      }
     }
     return queued.length;
   }
 
-  /** The carriers of the segments that moved. */
+  /** The segments that moved. */
   async #move(
     messageId: string,
     from: MessageState,
     to: MessageState,
     detail: string,
-  ): Promise<string[]> {
+  ): Promise<MovedRow[]> {
     const now = Date.now();
-    const rows = await this.database.rows<{ carrier: string }>(MOVE_SEGMENTS, [
+    const rows = await this.database.rows<MovedRow>(MOVE_SEGMENTS, [
       messageId,
       stateCode(from),
       stateCode(to),
@@ -58,6 +68,6 @@ export class RecallStore implements MessageRecall {
       detail,
     ]);
     if (rows.length > 0) this.journal.written.next();
-    return rows.map((row) => row.carrier);
+    return rows;
   }
 }

@@ -1,18 +1,9 @@
 import { stateCode } from '../message/states.js';
 import { bigintArray, intArray, jsonArray, textArray, uuidArray } from '../storage/pg-array.js';
+import { rangeOf } from './id-range.js';
+import type { IdRange } from './id-range.js';
 import { predecessorMask, receiptMask } from './segment-change.js';
 import type { ReceiptChange, SegmentChange } from './segment-change.js';
-
-/** The least and the greatest of some UUIDs in text form, which sort as they do in PostgreSQL. */
-export function idBounds(ids: readonly string[]): [least: string, greatest: string] {
-  let least = ids[0]!;
-  let greatest = least;
-  for (const id of ids) {
-    if (id < least) least = id;
-    else if (id > greatest) greatest = id;
-  }
-  return [least, greatest];
-}
 
 /** The parameters of CHANGE, column by column. `now` in ms since the epoch. */
 export function changeColumns(changes: readonly SegmentChange[], now: number): unknown[] {
@@ -26,15 +17,15 @@ export function changeColumns(changes: readonly SegmentChange[], now: number): u
     textArray(changes.map((change) => change.smscMessageId ?? null)),
     jsonArray(changes.map((change) => JSON.stringify(change.entries))),
     textArray(changes.map((change) => change.entries[change.entries.length - 1]?.d ?? '')),
-    ...idBounds(ids),
+    ...rangeOf(ids),
     now,
   ];
 }
 
-/** The parameters of RECEIVE; a receipt's ordinal is its place. `floor` is the least message ID to look at. */
+/** The parameters of RECEIVE; a receipt's ordinal is its place. */
 export function receiveColumns(
   receipts: readonly ReceiptChange[],
-  floor: string,
+  range: IdRange,
   now: number,
 ): unknown[] {
   return [
@@ -44,7 +35,7 @@ export function receiveColumns(
     intArray(receipts.map((receipt) => stateCode(receipt.to))),
     intArray(receipts.map((receipt) => receiptMask(receipt.to))),
     jsonArray(receipts.map((receipt) => JSON.stringify(receipt.entry))),
-    floor,
+    ...range,
     now,
   ];
 }

@@ -37,8 +37,8 @@ export const CHANGE: Statement = {
  * Brings segments, found by carrier and SMSC message ID, to where a receipt says
  * they are. Only those that moved are in the answer. At most one receipt a
  * segment in a batch.
- * $7 is the least message ID to look at: receipts come soon, and SMSCs use
- * message IDs again.
+ * $7 and $8 are the least and greatest message ID to look at: receipts come
+ * soon, and SMSCs use message IDs again.
  */
 export const RECEIVE: Statement = {
   name: 'queue-receive',
@@ -51,13 +51,13 @@ export const RECEIVE: Statement = {
       update segment s set state = r.state, trail = s.trail || r.entry
       from receipt r
       where s.carrier = r.carrier and s.smsc_message_id = r.smsc_message_id
-        and s.message_id >= $7::uuid
+        and s.message_id between $7::uuid and $8::uuid
         and (r.mask >> s.state) & 1 = 1
       returning r.ordinal, s.message_id, s.segment_number, s.message_class, s.state,
         coalesce(r.entry ->> 'd', '') as detail
     ), noted as (
       insert into journal (at, message_ids, segment_numbers, states, details)
-      select to_timestamp($8::bigint / 1000.0), array_agg(message_id),
+      select to_timestamp($9::bigint / 1000.0), array_agg(message_id),
         array_agg(segment_number), array_agg(state), array_agg(detail)
       from changed having count(*) > 0
     )
@@ -75,7 +75,7 @@ export const KNOWN: Statement = {
     from unnest($1::int[], $2::text[], $3::text[], $4::int[])
       as r (ordinal, carrier, smsc_message_id, mask)
     join segment s on s.carrier = r.carrier and s.smsc_message_id = r.smsc_message_id
-      and s.message_id >= $5::uuid
+      and s.message_id between $5::uuid and $6::uuid
     group by r.ordinal`,
 };
 
@@ -89,7 +89,7 @@ export const PARK: Statement = {
 };
 
 /**
- * Takes up to $2 parked receipts whose segment is known by now, oldest first.
+ * Takes up to $3 parked receipts whose segment is known by now, oldest first.
  * It runs in the transaction that applies them.
  */
 export const UNPARK: Statement = {
@@ -100,8 +100,8 @@ export const UNPARK: Statement = {
       where exists (
         select from segment s
         where s.carrier = o.carrier and s.smsc_message_id = o.smsc_message_id
-          and s.message_id >= $1::uuid)
-      order by o.received_at limit $2::int
+          and s.message_id between $1::uuid and $2::uuid)
+      order by o.received_at limit $3::int
       for update skip locked)
     returning carrier, smsc_message_id, state, entry`,
 };

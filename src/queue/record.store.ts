@@ -4,14 +4,16 @@ import { LRUCache } from 'lru-cache';
 import { Subject } from 'rxjs';
 import { Failure } from '../failure/failure.js';
 import { isFinal, stateCode, stateOfCode } from '../message/states.js';
-import { Uuid7Generator, uuid7Floor } from '../message/uuid7.js';
+import { Uuid7Generator } from '../message/uuid7.js';
 import { Database } from '../storage/database.js';
 import { intArray, jsonArray, textArray, uuidArray } from '../storage/pg-array.js';
 import type { Queryable } from '../storage/queryable.js';
+import { openIds, rangeOf, recentIds } from './id-range.js';
+import type { IdRange } from './id-range.js';
 import { JournalSignal } from './journal-signal.js';
 import { QueueReports } from './queue-reports.js';
 import { leadingReceipts, receiptKey } from './receipt-batch.js';
-import { changeColumns, idBounds, receiveColumns } from './record-columns.js';
+import { changeColumns, receiveColumns } from './record-columns.js';
 import { CHANGE, ERASE, KNOWN, PARK, RECEIVE, UNPARK } from './record.sql.js';
 import { receiptMask } from './segment-change.js';
 import type {
@@ -47,8 +49,6 @@ interface WaitingReceipt {
 }
 
 const MAX_BATCH = 1000;
-/** Receipts of messages older than this are not looked for: 14 days of life and a day of grace. */
-const RECEIPTS_FOR = 15 * 24 * 60 * 60 * 1000;
 const RETRY_AFTER = 250;
 const OTP = 1;
 
@@ -119,7 +119,7 @@ export class RecordStore {
         smsc_message_id: string;
         state: number;
         entry: TrailEntry;
-      }>(UNPARK, [uuid7Floor(now - RECEIPTS_FOR), limit]);
+      }>(UNPARK, [...openIds(now), limit]);
       if (rows.length === 0) return [];
       const receipts = rows.map((row): ReceiptChange => ({
         carrier: row.carrier,
@@ -138,7 +138,7 @@ export class RecordStore {
   /** Erases the texts of those one-time passwords among these messages that are final. */
   async erase(messageIds: readonly string[]): Promise<void> {
     if (messageIds.length === 0) return;
-    await this.database.rows(ERASE, [uuidArray([...messageIds]), ...idBounds(messageIds)]);
+    await this.database.rows(ERASE, [uuidArray([...messageIds]), ...rangeOf(messageIds)]);
   }
 
   #schedule(): void {
@@ -224,13 +224,13 @@ export class RecordStore {
     now: number,
   ): Promise<ReceiptOutcome[]> {
     const outcomes = receipts.map((): ReceiptOutcome => ({ fate: 'repeated', segment: null }));
-    const floor = uuid7Floor(now - RECEIPTS_FOR);
+    let range = recentIds(now);
     let open = leadingReceipts(receipts);
     while (open.length > 0) {
       const batch = open.map((place) => receipts[place]!);
       const moved = await queryable.rows<ChangedRow & { ordinal: number }>(
         RECEIVE,
-        receiveColumns(batch, floor, now),
+        receiveColumns(batch, range, now),
       );
       for (const row of moved) {
         outcomes[open[row.ordinal]!] = { fate: 'matched', segment: toChanged(row) };
@@ -238,7 +238,7 @@ export class RecordStore {
       await this.#eraseFinal(moved.map(toChanged));
       const left = open.filter((place) => outcomes[place]!.fate !== 'matched');
       if (left.length === 0) break;
-      const known = await this.#known(queryable, receipts, left, floor);
+      const known = await this.#known(queryable, receipts, left, openIds(now));
       const orphans = left.filter((place) => !known.has(place));
       await this.#park(
         queryable,
@@ -246,7 +246,8 @@ export class RecordStore {
         now,
       );
       for (const place of orphans) outcomes[place]!.fate = 'orphaned';
-      // The answer was committed between the two looks: once more.
+      // Of an older message, or its answer was committed between the two looks.
+      range = openIds(now);
       open = left.filter((place) => known.get(place) === true);
     }
     return outcomes;
@@ -257,7 +258,7 @@ export class RecordStore {
     queryable: Queryable,
     receipts: readonly ReceiptChange[],
     places: readonly number[],
-    floor: string,
+    range: IdRange,
   ): Promise<Map<number, boolean>> {
     const asked = places.map((place) => receipts[place]!);
     const rows = await queryable.rows<{ ordinal: number; moves: boolean }>(KNOWN, [
@@ -265,7 +266,7 @@ export class RecordStore {
       textArray(asked.map((receipt) => receipt.carrier)),
       textArray(asked.map((receipt) => receipt.smscMessageId)),
       intArray(asked.map((receipt) => receiptMask(receipt.to))),
-      floor,
+      ...range,
     ]);
     return new Map(rows.map((row) => [row.ordinal, row.moves]));
   }

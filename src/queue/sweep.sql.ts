@@ -26,7 +26,7 @@ export const EXPIRE: Statement = {
  * What an earlier owner of a slot recorded as submitting and never closed: it
  * may have been written, so each becomes uncertain and then what its class says.
  * $1 carrier, $2 slot, $3 epoch now, $4 now (ms), $5..$7 class codes to resend,
- * hold and drop, $8..$10 their trails, $11 least message ID.
+ * hold and drop, $8..$10 their trails, $11 and $12 least and greatest message ID.
  */
 export const RECOVER: Statement = {
   name: 'queue-recover',
@@ -41,7 +41,7 @@ export const RECOVER: Statement = {
                                 when s.message_class = any ($7::smallint[]) then $10::jsonb
                                 else $9::jsonb end
       where s.carrier = $1 and s.lane = 2 and s.slot = $2::smallint
-        and s.slot_epoch < $3::bigint and s.message_id >= $11::uuid
+        and s.slot_epoch < $3::bigint and s.message_id between $11::uuid and $12::uuid
         and s.message_class = any ($5::smallint[] || $6::smallint[] || $7::smallint[])
       returning s.message_id, s.segment_number, s.message_class, s.state
     ), noted as (
@@ -62,9 +62,9 @@ export const REQUEUE_UNWRITTEN: Statement = {
   name: 'queue-requeue-unwritten',
   text: `
     with requeued as (
-      update segment s set state = 1, trail = s.trail || $6::jsonb
+      update segment s set state = 1, trail = s.trail || $7::jsonb
       where s.carrier = $1 and s.lane = 2 and s.slot = $2::smallint
-        and s.slot_epoch = $3::bigint and s.message_id >= $5::uuid
+        and s.slot_epoch = $3::bigint and s.message_id between $5::uuid and $6::uuid
         and s.message_id::text || '/' || s.segment_number <> all ($4::text[])
       returning s.message_id, s.segment_number, s.message_class, s.state
     ), noted as (

@@ -67,6 +67,9 @@ export class Database implements Queryable {
       connectionString: options.url,
       application_name: options.applicationName ?? 'tellerline',
       connectionTimeoutMillis: connectTimeout,
+      // Planning anew over every partition costs more than the statements do, and
+      // their own bounds prune as they start.
+      options: '-c plan_cache_mode=force_generic_plan -c jit=off',
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     };

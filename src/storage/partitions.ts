@@ -21,7 +21,7 @@ export const PARTITIONED_TABLES: readonly PartitionedTable[] = [
     name: 'segment',
     key: 'uuid',
     // Room in each page for the next version of a row: a receipt's update is then HOT.
-    parameters: `fillfactor = 80, ${BUSY_VACUUM}`,
+    parameters: `fillfactor = 50, ${BUSY_VACUUM}`,
     retention: 'messages',
   },
   { name: 'inbound_message', key: 'uuid', parameters: BUSY_VACUUM, retention: 'messages' },

@@ -105,7 +105,7 @@ describe('OperationsService', () => {
   });
 
   it('counts what waits, by carrier and class, and orphan receipts', async () => {
-    const lane = { reserve: () => null, wake: () => undefined };
+    const lane = { reserve: () => null, wake: () => true };
     const store = new AcceptStore(
       database(),
       SEALER,

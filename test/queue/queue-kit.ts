@@ -11,7 +11,7 @@ import type { Database } from '../../src/storage/database.js';
 import { testSealer } from '../kit/messages.js';
 
 /** A lane that never has room: everything queues. */
-export const NO_LANE: DirectLane = { reserve: () => null, wake: () => undefined };
+export const NO_LANE: DirectLane = { reserve: () => null, wake: () => true };
 
 export const SLOT: ClaimingSlot = { carrier: 'demo', slot: 0, epoch: '1' };
 

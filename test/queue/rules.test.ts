@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { isFinal, mayFollow, MESSAGE_STATES, stateCode } from '../../src/message/states.js';
 import type { MessageState } from '../../src/message/states.js';
 import { GroupCommit } from '../../src/queue/group-commit.js';
+import { queueWord, readQueueWord } from '../../src/queue/queue-word.js';
 import { leadingReceipts } from '../../src/queue/receipt-batch.js';
-import { idBounds } from '../../src/queue/record-columns.js';
+import { rangeOf } from '../../src/queue/id-range.js';
 import { predecessorMask, receiptMask } from '../../src/queue/segment-change.js';
 
 describe('the masks of predecessors', () => {
@@ -53,7 +54,7 @@ describe('the bounds of IDs', () => {
     fc.assert(
       fc.property(fc.array(fc.uuid(), { minLength: 1 }), (ids) => {
         const sorted = [...ids].sort();
-        expect(idBounds(ids)).toEqual([sorted[0], sorted.at(-1)]);
+        expect(rangeOf(ids)).toEqual([sorted[0], sorted.at(-1)]);
       }),
     );
   });
@@ -110,5 +111,21 @@ describe('a group commit', () => {
     await expect(commits.add(3)).rejects.toThrow('refused');
     await commits.drained();
     expect(commits.size).toBe(0);
+  });
+});
+
+describe('the word from node to node', () => {
+  it.each([
+    ['demo', ['otp']],
+    ['carrier-2', ['alert', 'service', 'promotion']],
+  ] as const)('says carrier and classes', (carrier, classes) => {
+    expect(readQueueWord(queueWord(carrier, classes))).toEqual({ carrier, classes });
+  });
+
+  it.each(['', 'demo', 'demo 9', 'demo 1 2'])('"%s" is everything', (word) => {
+    expect(readQueueWord(word)).toEqual({
+      carrier: '',
+      classes: ['otp', 'alert', 'service', 'promotion'],
+    });
   });
 });

@@ -40,7 +40,7 @@ describe('MessageService', () => {
 
   beforeAll(async () => {
     const journal = new JournalSignal();
-    const lane = { reserve: () => null, wake: () => undefined };
+    const lane = { reserve: () => null, wake: () => true };
     acceptor.store = new AcceptStore(database(), SEALER, new QueueReports(), journal, lane);
     gateway = await startGateway({
       modules: [TrackingModule],

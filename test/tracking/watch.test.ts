@@ -85,7 +85,7 @@ describe('Watch', () => {
 
   beforeAll(async () => {
     const journal = new JournalSignal();
-    const lane = { reserve: () => null, wake: () => undefined };
+    const lane = { reserve: () => null, wake: () => true };
     acceptor.store = new AcceptStore(database(), SEALER, new QueueReports(), journal, lane);
     const base = settingsOf();
     gateway = await startGateway({
