@@ -8,6 +8,8 @@ import type { TestGateway } from '../kit/gateway.js';
 import { details } from '../kit/journey.js';
 import { PackageSmsc } from './package-smsc.js';
 import type { DecodedPdu, Heard } from './package-smsc.js';
+import { TEXTS } from './texts.js';
+import type { TextName } from './texts.js';
 
 const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url));
 const tlsFile = (name: string) => new URL(`../smpp/tls/${name}`, import.meta.url).pathname;
@@ -36,17 +38,6 @@ const ACCOUNTS = {
   },
 };
 type AccountName = keyof typeof ACCOUNTS;
-
-/** Texts, with the data_coding and the segments that each takes. */
-const TEXTS = {
-  gsm: ['Balance: {100} €, [ok] ~ £5 at Ödön\\Åse|^ @home', 0, 1],
-  ucs2: ['आपके खाते में ₹100 जमा हुए 🏦', 8, 1],
-  latin: ['Crédito: 100 à vista não são 10 vezes dez, João; avô, ½ ç', 3, 1],
-  longGsm: ['Your €statement is ready. '.repeat(16), 0, 3],
-  longUcs2: ['खाते में ₹100 जमा 🏦 हुए। '.repeat(9), 8, 4],
-  longLatin: ['Crédito: 100 à vista não são 10 vezes, João. '.repeat(8), 3, 3],
-} as const;
-type TextName = keyof typeof TEXTS;
 
 describe('an SMSC that is not ours', () => {
   const db = useDatabase({ poolSize: 2 });
@@ -183,12 +174,15 @@ describe('an SMSC that is not ours', () => {
   it.each([
     ['carrier-one', 'longGsm'],
     ['carrier-one', 'longUcs2'],
+    ['carrier-one', 'pairs'],
     ['octet-ref', 'longGsm'],
+    ['octet-ref', 'pairs'],
     ['octet-ref', 'longUcs2'],
     ['latin', 'longLatin'],
     ['secured', 'longUcs2'],
   ] as const)('%s takes the segments of a text by their UDH: %s', async (account, name) => {
-    const [text, dataCoding, total] = TEXTS[name];
+    const [text, dataCoding, besideSeven, besideSix] = TEXTS[name];
+    const total = account === 'octet-ref' ? besideSix : besideSeven;
     const pdus = await sent(account, name);
     expect(pdus).toHaveLength(total);
     const parts = pdus.map((pdu) => {
@@ -207,10 +201,10 @@ describe('an SMSC that is not ours', () => {
     expect(inOrder(parts)).toBe(text);
   });
 
-  it.each(['longGsm', 'longUcs2'] as const)(
+  it.each(['longGsm', 'longUcs2', 'pairs'] as const)(
     'sar-tlvs takes the segments of a text by their TLVs: %s',
     async (name) => {
-      const [text, dataCoding, total] = TEXTS[name];
+      const [text, dataCoding, , total] = TEXTS[name];
       const pdus = await sent('sar-tlvs', name);
       expect(pdus).toHaveLength(total);
       const parts = pdus.map((pdu) => {
@@ -228,17 +222,20 @@ describe('an SMSC that is not ours', () => {
     },
   );
 
-  it.each(['longGsm', 'longUcs2'] as const)('payload-tlv takes a text whole: %s', async (name) => {
-    const [message, dataCoding] = TEXTS[name];
-    const pdus = await sent('payload-tlv', name);
-    expect(pdus).toHaveLength(1);
-    expect(pdus[0]).toMatchObject({
-      ...always('payload-tlv', dataCoding),
-      esm_class: 0,
-      short_message: { message: '' },
-      message_payload: { message },
-    });
-  });
+  it.each(['longGsm', 'longUcs2', 'pairs'] as const)(
+    'payload-tlv takes a text whole: %s',
+    async (name) => {
+      const [message, dataCoding] = TEXTS[name];
+      const pdus = await sent('payload-tlv', name);
+      expect(pdus).toHaveLength(1);
+      expect(pdus[0]).toMatchObject({
+        ...always('payload-tlv', dataCoding),
+        esm_class: 0,
+        short_message: { message: '' },
+        message_payload: { message },
+      });
+    },
+  );
 
   it('is told how long a message lives', async () => {
     const before = Date.now();
