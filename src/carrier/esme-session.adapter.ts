@@ -197,7 +197,8 @@ export class EsmeSession {
       }
       this.#events.report({ kind: 'enquire_link', roundTrip });
     } else if (command === 'generic_nack') {
-      this.#events.submitAnswered(sequence, commandStatus, '');
+      // A nack is a refusal, also where its status does not say so.
+      this.#events.submitAnswered(sequence, commandStatus || status('ESME_RUNKNOWNERR'), '');
     } else if (command === 'unbind_resp' && this.#phase === 'unbinding') {
       this.#session.close('unbound', CLOSE_GRACE);
     } else {

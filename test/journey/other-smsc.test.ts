@@ -246,12 +246,16 @@ describe('an SMSC that is not ours', () => {
     expect(until).toBeLessThanOrEqual(Date.now() + 7_200_000);
   });
 
-  it('may refuse a message with a header and no body', async () => {
+  it.each([
+    ['with a header and no body', '99', 'ESME_RINVDSTADR'],
+    ['with a generic_nack of no status', '98', 'ESME_RUNKNOWNERR'],
+  ])('may refuse a message %s', async (_, digits, status) => {
     const { client } = tellerline;
-    const { messageId } = await client.send(sendText('ALERT', { msisdn: '+919812345699' }));
+    const msisdn = `+9198123456${digits}`;
+    const { messageId } = await client.send(sendText('ALERT', { msisdn }));
     await watching.reached([messageId], 'MESSAGE_STATE_REJECTED');
     const { message } = await client.get({ messageId });
-    expect(details(message!)).toContain('ESME_RINVDSTADR');
+    expect(details(message!)).toContain(status);
   });
 
   it('is asked whether it lives', async () => {

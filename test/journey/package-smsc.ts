@@ -17,6 +17,7 @@ type Request = (fields: object, answered: (response: DecodedPdu) => void) => voi
 export interface PackageSession extends EventEmitter {
   send(pdu: DecodedPdu): void;
   close(): void;
+  generic_nack: (fields: object) => void;
   deliver_sm: Request;
   enquire_link: Request;
 }
@@ -35,7 +36,8 @@ export interface Heard {
 /**
  * A plain SMSC made with the `smpp` package alone, its framing, its codec and
  * its sessions: takes every message and sends the receipt of SMPP 3.4,
- * appendix B. Destinations that end in 99 it refuses.
+ * appendix B. Destinations that end in 99 it refuses, and those that end in 98
+ * with a generic_nack that does not say why.
  */
 export class PackageSmsc {
   /** Every PDU that a client sent, in the order of arrival. */
@@ -107,6 +109,10 @@ export class PackageSmsc {
     session.on('submit_sm', (pdu: DecodedPdu) => {
       if (String(pdu['destination_addr']).endsWith('99')) {
         session.send(pdu.response({ command_status: smpp.errors['ESME_RINVDSTADR'] }));
+        return;
+      }
+      if (String(pdu['destination_addr']).endsWith('98')) {
+        session.generic_nack({ sequence_number: pdu.sequence_number });
         return;
       }
       const messageId = `other-${++this.#messages}`;
