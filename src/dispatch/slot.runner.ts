@@ -36,7 +36,9 @@ export interface SlotPorts {
 }
 
 const MAX_CLAIM = 500;
-/** However much is woken, the database is looked at this often too, in ms. */
+/** Between claims while each brings all it asked for, in ms. */
+const CLAIM_INTERVAL = 10;
+/** However much is woken, the database is looked at this often too, and every day of it, in ms. */
 const POLL_INTERVAL = 1000;
 /** After the database was away, in ms. */
 const RETRY_AFTER = 250;
@@ -80,6 +82,8 @@ export class SlotRunner {
   #reserved = 0;
   /** Segments the throttle is owed: a message_payload that counts as several. */
   #owed = 0;
+  /** No claim before it, in ms since the epoch. */
+  #claimAt = 0;
   #leasedUntil = 0;
   #unclear = false;
   #draining = false;
@@ -243,29 +247,37 @@ export class SlotRunner {
     if (this.#unclear) await this.#clear();
     const now = Date.now();
     if (!this.#ready()) return;
-    if (!forced && !this.#backlog.any(now)) {
+    const asked = MESSAGE_CLASSES.filter((one) => forced || this.#backlog.waits(one, now));
+    if (asked.length === 0) {
       this.#later(this.#backlog.nextDue);
       return;
     }
-    const room = this.#claimRoom(now);
-    if (room <= 0) return; // recording frees a place, and that pumps
+    const limit = this.#claimRoom(now);
+    // A class without room is not asked for; recording frees a place, and that pumps.
+    const most = byClass((one) =>
+      asked.includes(one) ? Math.max(0, Math.min(limit, this.#room(one))) : 0,
+    );
+    const room = Math.max(...Object.values(most));
+    if (room <= 0) return;
+    if (now < this.#claimAt) {
+      this.#later(this.#claimAt);
+      return;
+    }
     const tokens = this.#tokens(now);
     if (tokens === 0) {
-      if (this.#backlog.any(now)) {
-        this.ports.reports.all.next({
-          kind: 'throttle-wait',
-          carrier: this.#carrier.name,
-          slot: this.slot,
-        });
-      }
+      this.#reportWait(now);
       this.#later(this.#throttle.nextAt(now));
       return;
     }
-    await this.#claim(Math.min(tokens, room, MAX_CLAIM), now);
+    await this.#claim(Math.min(tokens, room, MAX_CLAIM), most, now, forced);
   }
 
-  async #claim(count: number, now: number): Promise<void> {
-    const most = byClass((one) => Math.min(count, this.#room(one)));
+  async #claim(
+    count: number,
+    most: Record<MessageClass, number>,
+    now: number,
+    deep: boolean,
+  ): Promise<void> {
     const quotas = this.#share.plan(count, most);
     const mark = this.#backlog.mark();
     this.#throttle.take(now, count);
@@ -273,7 +285,7 @@ export class SlotRunner {
     let claimed: Claimed;
     try {
       const slot = { carrier: this.#carrier.name, slot: this.slot, epoch: this.epoch };
-      claimed = await this.ports.claims.claim(slot, quotas, count, now);
+      claimed = await this.ports.claims.claim(slot, quotas, count, now, deep);
     } catch (error) {
       this.#unused(count);
       throw error;
@@ -287,6 +299,8 @@ export class SlotRunner {
       return { messageClass, asked, got };
     });
     this.#backlog.learn(mark, answers);
+    // Much waits: a claim for each place that comes free would cost far more than it brings.
+    this.#claimAt = claimed.rows === count ? now + CLAIM_INTERVAL : 0;
     this.#unused(count - claimed.segments.length - claimed.unreadable.length);
     for (const segment of claimed.segments) this.#inFlight.set(keyOf(segment), 'claimed');
     for (const one of claimed.unreadable) this.#closeUnreadable(one);
@@ -493,6 +507,13 @@ export class SlotRunner {
       const { commandStatus: status, late } = outcome;
       this.ports.reports.all.next({ kind: 'answered', ...on, status, latencyMs, late });
     }
+  }
+
+  /** Work is there, and the throttle lets none of it go. */
+  #reportWait(now: number): void {
+    if (!this.#backlog.any(now)) return;
+    const { name: carrier } = this.#carrier;
+    this.ports.reports.all.next({ kind: 'throttle-wait', carrier, slot: this.slot });
   }
 
   #reportWindow(): void {

@@ -34,6 +34,9 @@ export function acceptColumns(rows: readonly AcceptRow[], now: number): unknown[
   const slots: (number | null)[] = [];
   const epochs: (string | null)[] = [];
   const entries: string[] = [];
+  const carriers: string[] = [];
+  const classes: number[] = [];
+  const expiries: number[] = [];
   for (const { message, messageId, reservation } of rows) {
     let trail = queued;
     if (reservation !== null) {
@@ -48,6 +51,9 @@ export function acceptColumns(rows: readonly AcceptRow[], now: number): unknown[
       slots.push(reservation?.slot ?? null);
       epochs.push(reservation?.epoch ?? null);
       entries.push(trail);
+      carriers.push(message.carrier);
+      classes.push(classCode(message.messageClass));
+      expiries.push(message.expiresAt);
     }
   }
   const column = <T>(value: (row: AcceptRow) => T): T[] => rows.map(value);
@@ -75,6 +81,9 @@ export function acceptColumns(rows: readonly AcceptRow[], now: number): unknown[
     intArray(slots),
     bigintArray(epochs),
     jsonArray(entries),
+    textArray(carriers),
+    intArray(classes),
+    bigintArray(expiries),
     now,
   ];
 }

@@ -4,7 +4,7 @@ import type { Statement } from '../storage/queryable.js';
  * Accepts a batch: the unique key, the message, its segments and the journal in
  * one statement, hence one commit. Gives the IDs that are new; the others were
  * accepted before. Keys go in sorted, so that two batches never wait for each
- * other in a circle.
+ * other in a circle. `is not false` keeps the look into `fresh` a hashed one.
  */
 export const ACCEPT: Statement = {
   name: 'queue-accept',
@@ -19,11 +19,13 @@ export const ACCEPT: Statement = {
               concatenation, reference, segment_count, expires_at, body_sealed)
     ), part as (
       select * from unnest(
-        $18::uuid[], $19::smallint[], $20::smallint[], $21::smallint[], $22::bigint[], $23::jsonb[]
-      ) as t (message_id, segment_number, state, slot, slot_epoch, trail)
+        $18::uuid[], $19::smallint[], $20::smallint[], $21::smallint[], $22::bigint[],
+        $23::jsonb[], $24::text[], $25::smallint[], $26::bigint[]
+      ) as t (message_id, segment_number, state, slot, slot_epoch,
+              trail, carrier, message_class, expires_at)
     ), fresh as (
       insert into event_key (client_id, event_id, message_id, accepted_at)
-      select client_id, event_id, message_id, to_timestamp($24::bigint / 1000.0)
+      select client_id, event_id, message_id, to_timestamp($27::bigint / 1000.0)
       from input order by client_id, event_id
       on conflict (client_id, event_id) do nothing
       returning message_id
@@ -35,18 +37,18 @@ export const ACCEPT: Statement = {
         i.customer_id, i.recipient_hash, i.recipient_sealed, i.carrier, i.sender_id, i.locale,
         i.encoding, i.concatenation, i.reference, i.segment_count,
         to_timestamp(i.expires_at / 1000.0), i.body_sealed
-      from input i join fresh using (message_id)
+      from input i where (i.message_id in (select message_id from fresh)) is not false
     ), cut as (
       insert into segment (message_id, segment_number, carrier, message_class, state, due_at,
         expires_at, attempts, slot, slot_epoch, trail)
-      select p.message_id, p.segment_number, i.carrier, i.message_class, p.state,
-        to_timestamp($24::bigint / 1000.0), to_timestamp(i.expires_at / 1000.0),
+      select p.message_id, p.segment_number, p.carrier, p.message_class, p.state,
+        to_timestamp($27::bigint / 1000.0), to_timestamp(p.expires_at / 1000.0),
         case when p.slot is null then 0 else 1 end, p.slot, p.slot_epoch, p.trail
-      from part p join input i using (message_id) join fresh using (message_id)
+      from part p where (p.message_id in (select message_id from fresh)) is not false
       returning message_id, segment_number, state
     ), noted as (
       insert into journal (at, message_ids, segment_numbers, states, details)
-      select to_timestamp($24::bigint / 1000.0), array_agg(message_id),
+      select to_timestamp($27::bigint / 1000.0), array_agg(message_id),
         array_agg(segment_number), array_agg(state), array_agg(''::text)
       from cut having count(*) > 0
     )

@@ -8,7 +8,7 @@ import { Database } from '../storage/database.js';
 import { textArray } from '../storage/pg-array.js';
 import { Sealer } from '../storage/sealing.js';
 import { CLAIM } from './claim.sql.js';
-import { openIds } from './id-range.js';
+import { openIds, recentIds } from './id-range.js';
 import { JournalSignal } from './journal-signal.js';
 import type { OutboundSegment } from './outbound-segment.js';
 import { QueueReports } from './queue-reports.js';
@@ -74,15 +74,20 @@ export class ClaimStore {
     private readonly journal: JournalSignal,
   ) {}
 
-  /** Up to `limit` segments, each of the four classes once in `quotas`. `now` in ms since the epoch. */
+  /**
+   * Up to `limit` segments, each of the four classes once in `quotas`. `now` in ms
+   * since the epoch. Only the last day's messages are looked at unless it is a
+   * `deep` look, which costs a look into every day that can still have some.
+   */
   async claim(
     { carrier, slot, epoch }: ClaimingSlot,
     quotas: readonly ClaimQuota[],
     limit: number,
     now: number,
+    deep = false,
   ): Promise<Claimed> {
     const started = performance.now();
-    const [least, greatest] = openIds(now);
+    const [least, greatest] = deep ? openIds(now) : recentIds(now);
     const rows = await this.database.rows<ClaimedRow>(CLAIM, [
       carrier,
       now,

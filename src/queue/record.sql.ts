@@ -89,20 +89,22 @@ export const PARK: Statement = {
 };
 
 /**
- * Takes up to $3 parked receipts whose segment is known by now, oldest first.
- * It runs in the transaction that applies them.
+ * Takes up to $3 receipts parked since $4 (ms) whose segment is known by now,
+ * oldest first. It runs in the transaction that applies them.
  */
 export const UNPARK: Statement = {
   name: 'queue-unpark',
   text: `
     delete from receipt_orphan where orphan_id in (
       select o.orphan_id from receipt_orphan o
-      where exists (
+      cross join lateral (
         select from segment s
         where s.carrier = o.carrier and s.smsc_message_id = o.smsc_message_id
-          and s.message_id between $1::uuid and $2::uuid)
+          and s.message_id between $1::uuid and $2::uuid
+        limit 1) as known
+      where o.received_at >= to_timestamp($4::bigint / 1000.0)
       order by o.received_at limit $3::int
-      for update skip locked)
+      for update of o skip locked)
     returning carrier, smsc_message_id, state, entry`,
 };
 

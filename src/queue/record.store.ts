@@ -49,6 +49,8 @@ interface WaitingReceipt {
 }
 
 const MAX_BATCH = 1000;
+/** An answer that is recorded later than this after its receipt is found by the hourly look, in ms. */
+const JOINED_SOON = 10 * 60 * 1000;
 const RETRY_AFTER = 250;
 const OTP = 1;
 
@@ -107,11 +109,11 @@ export class RecordStore {
   }
 
   /**
-   * Applies parked receipts whose segments are known by now, up to `limit`.
-   * Receipts that came before their answer on another node, or in the moment
-   * before it was committed, are found here.
+   * Applies receipts parked since `since` (ms since the epoch) whose segments are
+   * known by now. Those that came before their answer on another node, or in the
+   * moment before it was committed, are found here.
    */
-  async join(limit = MAX_BATCH): Promise<void> {
+  async join(since = Date.now() - JOINED_SOON): Promise<void> {
     const now = Date.now();
     const joined = await this.database.transaction(async (transaction) => {
       const rows = await transaction.rows<{
@@ -119,7 +121,7 @@ export class RecordStore {
         smsc_message_id: string;
         state: number;
         entry: TrailEntry;
-      }>(UNPARK, [...openIds(now), limit]);
+      }>(UNPARK, [...openIds(now), MAX_BATCH, since]);
       if (rows.length === 0) return [];
       const receipts = rows.map((row): ReceiptChange => ({
         carrier: row.carrier,

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Cron, Interval } from '@nestjs/schedule';
 import type { DeliverPort } from '../dispatch/deliver-port.js';
 import { Failure } from '../failure/failure.js';
 import { classOfCode } from '../message/message-class.js';
@@ -63,11 +63,21 @@ export class ReceiptRunner implements DeliverPort {
 
   /** Parked receipts whose answer was recorded elsewhere, or a moment later, find their segment. */
   @Interval(JOIN_INTERVAL)
-  async join(): Promise<void> {
+  joinRecent(): Promise<void> {
+    return this.#join();
+  }
+
+  /** All that are kept: strangers' receipts are many, and not looked through every time. */
+  @Cron('0 41 * * * *')
+  joinAll(): Promise<void> {
+    return this.#join(0);
+  }
+
+  async #join(since?: number): Promise<void> {
     if (this.#joining) return;
     this.#joining = true;
     try {
-      await this.record.join();
+      await this.record.join(since);
     } catch (error) {
       if (!(error instanceof Failure && error.retryable)) {
         this.#log.error({ err: error }, 'could not join parked receipts');

@@ -27,6 +27,13 @@ export interface StatementReport {
   failed: boolean;
 }
 
+/**
+ * Statements are planned for their values each time. A plan for any value would
+ * cover every partition there is, and one made while a day was still empty would
+ * go on reading it whole when it is full; with its values a statement of the hot
+ * path sees one or two partitions, as large as they are.
+ */
+const PLANNING = '-c plan_cache_mode=force_custom_plan -c jit=off';
 const PROBE_INTERVAL = 250;
 const CLOSE_DEADLINE = 5_000;
 const BEGIN: Statement = { name: '', text: 'begin' };
@@ -67,9 +74,7 @@ export class Database implements Queryable {
       connectionString: options.url,
       application_name: options.applicationName ?? 'tellerline',
       connectionTimeoutMillis: connectTimeout,
-      // Planning anew over every partition costs more than the statements do, and
-      // their own bounds prune as they start.
-      options: '-c plan_cache_mode=force_generic_plan -c jit=off',
+      options: PLANNING,
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     };

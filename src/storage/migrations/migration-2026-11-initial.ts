@@ -95,7 +95,7 @@ export class MigrationInitial extends Migration {
       where lane is not null`);
     this.addSql(`create index segment_expiry on segment (expires_at) where lane = 1`);
     this.addSql(`
-      create index segment_smsc_message_id on segment (carrier, smsc_message_id)
+      create index segment_smsc_message_id on segment (carrier, smsc_message_id, message_id)
       where smsc_message_id is not null`);
 
     // One row for each group commit, not for each change. Read in the order of
@@ -125,6 +125,7 @@ export class MigrationInitial extends Migration {
     this.addSql(
       `create index receipt_orphan_smsc_message_id on receipt_orphan (carrier, smsc_message_id)`,
     );
+    this.addSql(`create index receipt_orphan_received_at on receipt_orphan (received_at)`);
 
     this.addSql(`
       create table inbound_message (
