@@ -34,7 +34,7 @@ export class EventController {
   @GrpcMethod('EventService', 'Publish')
   publish({ event }: PublishRequest, metadata: Metadata): Promise<PublishResponse> {
     const client = callerOf(metadata);
-    this.clients.spend(client, 1);
+    this.publisher.spend(client, 1);
     return this.publisher.publish(client, event, 'event');
   }
 
@@ -49,7 +49,7 @@ export class EventController {
       throw invalid([{ field: 'events', description }]);
     }
     const client = callerOf(metadata);
-    this.clients.spend(client, events.length);
+    this.publisher.spend(client, events.length);
     const results = events.map((event, i) => this.publisher.result(client, event, `events[${i}]`));
     return { results: await Promise.all(results) };
   }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { Subject } from 'rxjs';
-import { Failure } from '../failure/failure.js';
+import { codeOf, Failure } from '../failure/failure.js';
 import type { Accepted } from '../queue/new-message.js';
+import { QueueReports } from '../queue/queue-reports.js';
 import { refusalOf } from '../rpc/call-error.adapter.js';
 import type { ClientIdentity } from '../rpc/client-identity.js';
+import { ClientStore } from '../rpc/client.store.js';
 import type { Event } from '../rpc/generated/tellerline/v1/event.js';
 import type {
   PublishResponse,
@@ -15,22 +16,14 @@ import { checkEvent } from './event-check.js';
 import type { CheckedEvent } from './event-check.js';
 import { OutgoingRunner } from './outgoing.runner.js';
 
-/** What became of one published event. */
-export interface PublishReport {
-  clientId: string;
-  /** The catalogue's name; `none` where the event was refused before it was known. */
-  eventType: string;
-  outcome: 'accepted' | 'repeated' | 'refused';
-  /** The Failure's code; null unless refused. */
-  reason: string | null;
-}
-
 /** Events to messages: checked, put into words, routed, cut and committed. */
 @Injectable()
 export class PublisherRunner implements OnModuleInit {
-  readonly reports = new Subject<PublishReport>();
-
-  constructor(private readonly outgoing: OutgoingRunner) {}
+  constructor(
+    private readonly outgoing: OutgoingRunner,
+    private readonly clients: ClientStore,
+    private readonly reports: QueueReports,
+  ) {}
 
   /** A catalogue without its templates does not start. */
   onModuleInit(): void {
@@ -42,6 +35,16 @@ export class PublisherRunner implements OnModuleInit {
     );
   }
 
+  /** Counts events against the client's rate; over it, throws a Failure `rate_exceeded` and refuses each. */
+  spend(client: ClientIdentity, events: number): void {
+    try {
+      this.clients.spend(client, events);
+    } catch (error) {
+      for (let event = 0; event < events; event++) this.#refused(error);
+      throw error;
+    }
+  }
+
   /**
    * Resolves once the event's message is committed. Throws a Failure; `path` is
    * the event's place in the request.
@@ -51,29 +54,19 @@ export class PublisherRunner implements OnModuleInit {
     event: Event | null | undefined,
     path: string,
   ): Promise<PublishResponse> {
-    const report: PublishReport = {
-      clientId: client.id,
-      eventType: 'none',
-      outcome: 'refused',
-      reason: null,
-    };
     try {
       const now = Date.now();
       const checked = checkEvent(event, path, now);
-      report.eventType = checked.kind.key;
       this.#allow(client, checked);
       const accepted = await this.#accept(client, checked, path, now);
-      report.outcome = accepted.repeated ? 'repeated' : 'accepted';
       return {
         messageId: accepted.messageId,
         repeatedEvent: accepted.repeated,
         segments: accepted.segments,
       };
     } catch (error) {
-      report.reason = error instanceof Failure ? error.code : 'internal';
+      this.#refused(error);
       throw error;
-    } finally {
-      this.reports.next(report);
     }
   }
 
@@ -89,6 +82,10 @@ export class PublisherRunner implements OnModuleInit {
     } catch (error) {
       return { eventId, refused: refusalOf(error) };
     }
+  }
+
+  #refused(error: unknown): void {
+    this.reports.all.next({ kind: 'refused', code: codeOf(error) });
   }
 
   #allow(client: ClientIdentity, { kind }: CheckedEvent): void {

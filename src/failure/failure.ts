@@ -62,3 +62,8 @@ export function invalid(violations: FieldViolation[]): Failure {
   const fields = violations.map((v) => `${v.field}: ${v.description}`).join('; ');
   return new Failure('invalid_argument', fields, { violations });
 }
+
+/** What is counted of an error: `internal` for whatever is not of the family. */
+export function codeOf(error: unknown): FailureCode {
+  return error instanceof Failure ? error.code : 'internal';
+}

@@ -9,7 +9,10 @@ import {
 } from '../event/field-checks.js';
 import { OutgoingRunner } from '../event/outgoing.runner.js';
 import type { OutgoingContent, OutgoingRecipient } from '../event/outgoing.runner.js';
+import { codeOf } from '../failure/failure.js';
 import type { MessageClass } from '../message/message-class.js';
+import { QueueReports } from '../queue/queue-reports.js';
+import type { ClientIdentity } from '../rpc/client-identity.js';
 import { callerOf, Requires } from '../rpc/client-guard.adapter.js';
 import { ClientStore } from '../rpc/client.store.js';
 import type { Recipient } from '../rpc/generated/tellerline/v1/message.js';
@@ -35,36 +38,18 @@ export class DirectController {
   constructor(
     private readonly outgoing: OutgoingRunner,
     private readonly clients: ClientStore,
+    private readonly reports: QueueReports,
   ) {}
 
   @Requires('send')
   @GrpcMethod('MessageService', 'Send')
   async send(request: SendRequest, metadata: Metadata): Promise<SendResponse> {
-    const client = callerOf(metadata);
-    this.clients.spend(client, 1);
-    const checks = new FieldChecks();
-    checkIdentifier(checks, 'request_id', request.requestId);
-    const msisdn = checkRecipient(checks, 'recipient', request.recipient);
-    const content = checkContent(checks, 'content', request.content);
-    if ('locale' in content) checkLocale(checks, 'content.template.locale', content.locale);
-    const messageClass = checkClass(checks, 'message_class', request.messageClass);
-    const senderId = checkSenderId(checks, 'sender_id', request.senderId);
-    const timeToLive = checkLifetime(checks, 'lifetime.time_to_live', request.lifetime?.timeToLive);
-    checks.finish('');
-    const accepted = await this.outgoing.send({
-      clientId: client.id,
-      eventId: request.requestId,
-      eventType: 'direct',
-      messageClass,
-      recipient: await this.#recipient(request.recipient!, msisdn),
-      content,
-      field: contentField('content', content),
-      senderId,
-      timeToLive,
-      now: Date.now(),
-    });
-    const { messageId, repeated, segments } = accepted;
-    return { messageId, repeatedRequest: repeated, segments };
+    try {
+      return await this.#send(request, callerOf(metadata));
+    } catch (error) {
+      this.reports.all.next({ kind: 'refused', code: codeOf(error) });
+      throw error;
+    }
   }
 
   @Requires('send', 'publish', 'read')
@@ -90,6 +75,33 @@ export class DirectController {
       carrier: carrier ?? '',
       segmentation: toProtoSegmentation(composition),
     };
+  }
+
+  async #send(request: SendRequest, client: ClientIdentity): Promise<SendResponse> {
+    this.clients.spend(client, 1);
+    const checks = new FieldChecks();
+    checkIdentifier(checks, 'request_id', request.requestId);
+    const msisdn = checkRecipient(checks, 'recipient', request.recipient);
+    const content = checkContent(checks, 'content', request.content);
+    if ('locale' in content) checkLocale(checks, 'content.template.locale', content.locale);
+    const messageClass = checkClass(checks, 'message_class', request.messageClass);
+    const senderId = checkSenderId(checks, 'sender_id', request.senderId);
+    const timeToLive = checkLifetime(checks, 'lifetime.time_to_live', request.lifetime?.timeToLive);
+    checks.finish('');
+    const accepted = await this.outgoing.send({
+      clientId: client.id,
+      eventId: request.requestId,
+      eventType: 'direct',
+      messageClass,
+      recipient: await this.#recipient(request.recipient!, msisdn),
+      content,
+      field: contentField('content', content),
+      senderId,
+      timeToLive,
+      now: Date.now(),
+    });
+    const { messageId, repeated, segments } = accepted;
+    return { messageId, repeatedRequest: repeated, segments };
   }
 
   async #recipient(recipient: Recipient, msisdn: string | null): Promise<OutgoingRecipient> {

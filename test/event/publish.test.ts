@@ -135,6 +135,37 @@ describe('Publish', () => {
     expect(JSON.stringify(failure)).not.toContain('secret');
   });
 
+  it('reports what was refused and why, and nothing else', async () => {
+    const before = gateway.reported.length;
+    await publish({ event: transactionPosted() });
+    await publish({}).catch(() => undefined);
+    await publish({ event: transactionPosted() }, KEYS.cards).catch(() => undefined);
+    acceptor.answer = async () => {
+      throw new Error('unexpected');
+    };
+    await publish({ event: transactionPosted() }).catch(() => undefined);
+    expect(gateway.reported.slice(before)).toEqual(
+      ['invalid_argument', 'permission_denied', 'internal'].map((code) => ({
+        kind: 'refused',
+        code,
+      })),
+    );
+  });
+
+  it('reports every event of a batch over the client’s rate', async () => {
+    const ids = Array.from({ length: 50 }, (_, index) => `event-${index}`);
+    const events = ids.map((eventId) => transactionPosted({ eventId }));
+    // One burst is let in, and paid off in the next 50 seconds.
+    await call(client, 'PublishBatch', { events }, KEYS.narrow);
+    const before = gateway.reported.length;
+    await expect(call(client, 'PublishBatch', { events }, KEYS.narrow)).rejects.toMatchObject({
+      reason: 'RATE_EXCEEDED',
+    });
+    expect(gateway.reported.slice(before)).toEqual(
+      events.map(() => ({ kind: 'refused', code: 'rate_exceeded' })),
+    );
+  });
+
   describe('in a batch', () => {
     const publishBatch = (events: object[]) =>
       call<PublishBatchResponse>(client, 'PublishBatch', { events });

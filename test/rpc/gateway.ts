@@ -10,6 +10,8 @@ import type { BindView } from '../../src/dispatch/bind-overview.js';
 import { JournalSignal } from '../../src/queue/journal-signal.js';
 import { MESSAGE_ACCEPTOR } from '../../src/queue/new-message.js';
 import type { Accepted, MessageAcceptor, NewMessage } from '../../src/queue/new-message.js';
+import { QueueReports } from '../../src/queue/queue-reports.js';
+import type { QueueReport } from '../../src/queue/queue-reports.js';
 import { MESSAGE_RECALL } from '../../src/queue/recall.js';
 import type { MessageRecall } from '../../src/queue/recall.js';
 import { packageDefinition } from '../../src/rpc/descriptor-set.adapter.js';
@@ -28,6 +30,7 @@ export const KEYS = {
   cards: 'key-of-the-cards-system',
   reader: 'key-of-a-reader',
   operator: 'key-of-an-operator',
+  narrow: 'key-of-one-event-a-second',
 };
 
 const carrier = (name: string, more: object = {}) => ({
@@ -50,6 +53,7 @@ const SETTINGS = {
     { id: 'cards', apiKey: { value: KEYS.cards }, events: ['card_requested'], rate: 100_000 },
     { id: 'reader', apiKey: { value: KEYS.reader }, permissions: ['read'] },
     { id: 'operator', apiKey: { value: KEYS.operator }, permissions: ['read', 'operate'] },
+    { id: 'narrow', apiKey: { value: KEYS.narrow }, rate: 1 },
   ],
   carriers: [carrier('first'), carrier('second', { maxSegments: 2, encodings: ['gsm7'] })],
   routes: [
@@ -106,12 +110,17 @@ export interface Gateway {
   settings: SettingsStore;
   /** `host:port`. */
   address: string;
+  /** What was reported to QueueReports so far. */
+  reported: QueueReport[];
   close(): Promise<void>;
 }
 
 /** The services over real gRPC on a free port, with what is behind them faked where no test needs it. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const settings = new SettingsStore('none', options.settings ?? settingsOf(), {});
+  const reports = new QueueReports();
+  const reported: QueueReport[] = [];
+  reports.all.subscribe((report) => reported.push(report));
   const given: Provider[] = [
     { provide: SettingsStore, useValue: settings },
     { provide: Database, useValue: options.database ?? EMPTY_DATABASE },
@@ -119,6 +128,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     { provide: Sealer, useValue: SEALER },
     { provide: JournalSignal, useValue: options.journal ?? new JournalSignal() },
     { provide: MESSAGE_ACCEPTOR, useValue: options.acceptor ?? new FakeAcceptor() },
+    { provide: QueueReports, useValue: reports },
     { provide: MESSAGE_RECALL, useValue: options.recall ?? {} },
     { provide: BIND_OVERVIEW, useValue: { binds: options.binds ?? (() => []) } },
   ];
@@ -134,6 +144,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     server,
     settings,
     address: `127.0.0.1:${server.port}`,
+    reported,
     close: async () => {
       await app.close();
       settings.onApplicationShutdown();
