@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { EntityManager } from '@mikro-orm/postgresql';
 import { LRUCache } from 'lru-cache';
+import { invalid } from '../failure/failure.js';
 import { Database } from '../storage/database.js';
 import { textArray } from '../storage/pg-array.js';
 import { Sealer } from '../storage/sealing.js';
+import { customerIdProblem } from './customer.js';
 import type { Customer } from './customer.js';
 import { CustomerEntity, MSISDN_CONTEXT } from './customer.schema.js';
 import { CUSTOMER_CHANGED_CHANNEL, CUSTOMERS_BY_ID } from './customer.sql.js';
@@ -41,11 +43,22 @@ export class CustomerStore implements OnModuleDestroy {
 
   /** Resolves with undefined where the registry has no such customer. */
   async find(id: string): Promise<Customer | undefined> {
-    return this.#known.get(id) ?? this.#loader.load(id);
+    const known = this.#known.get(id);
+    if (known !== undefined) return known;
+    // One bad ID would fail the look-up of all the others of its turn.
+    return customerIdProblem(id) === null ? this.#loader.load(id) : undefined;
   }
 
-  /** Adds customers, or replaces those of the same ID, and tells the other nodes. */
+  /**
+   * Adds customers, or replaces those of the same ID, and tells the other nodes.
+   * Rejects with a Failure `invalid_argument` for an ID that cannot be kept.
+   */
   async save(customers: readonly Customer[]): Promise<void> {
+    const wrong = customers.flatMap(({ id }, index) => {
+      const description = customerIdProblem(id);
+      return description === null ? [] : [{ field: `customers[${index}].id`, description }];
+    });
+    if (wrong.length > 0) throw invalid(wrong);
     const rows = customers.map((customer) => ({
       customerId: customer.id,
       msisdnHash: this.sealer.lookupHash(customer.msisdn),

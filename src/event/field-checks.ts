@@ -1,3 +1,4 @@
+import { customerIdProblem } from '../customer/customer.js';
 import type { FieldViolation } from '../failure/failure.js';
 import { Failure, invalid } from '../failure/failure.js';
 import { parseMsisdn } from '../message/msisdn.js';
@@ -36,6 +37,12 @@ export function checkIdentifier(checks: FieldChecks, field: string, value: strin
   const found =
     value === '' ? 'is missing' : `has ${value.length} characters, or others than those`;
   checks.add(field, `${found}; it must be 1 to 128 characters of A-Z a-z 0-9 . _ : -`);
+}
+
+/** The bank's own identifier of a customer. */
+export function checkCustomerId(checks: FieldChecks, field: string, value: string): void {
+  const problem = customerIdProblem(value);
+  if (problem !== null) checks.add(field, problem);
 }
 
 /** A text that goes into a message, in UTF-16 code units; templates clean what is in it. */
@@ -82,7 +89,7 @@ export function checkRecipient(
       for (const violation of error.violations) checks.add(violation.field, violation.description);
     }
   } else if (recipient?.customerId !== undefined) {
-    checkText(checks, `${field}.customer_id`, recipient.customerId, 128, true);
+    checkCustomerId(checks, `${field}.customer_id`, recipient.customerId);
   } else {
     checks.add(field, 'is missing; give either customer_id or msisdn');
   }

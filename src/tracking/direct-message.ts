@@ -29,7 +29,13 @@ export function checkClass(checks: FieldChecks, field: string, value: string): M
   return messageClass;
 }
 
-/** A text or a template call; the class and the way of its words are judged later. */
+/** Of these a handset shows nothing, or anything; what a template's variables hold is cleaned likewise. */
+const CONTROLS = /[^\P{Cc}\r\n]/gu;
+
+/**
+ * A text, with a space for every control character but line ends, or a template
+ * call; the class and the way of its words are judged later.
+ */
 export function checkContent(
   checks: FieldChecks,
   field: string,
@@ -63,7 +69,7 @@ export function checkContent(
     const { length } = content.text;
     checks.add(`${field}.text`, `has ${length} characters; it must have 1 to ${LONGEST_TEXT}`);
   }
-  return { text: content.text };
+  return { text: content.text.replace(CONTROLS, ' ') };
 }
 
 /** Where the content's words come from, for what is wrong with them. */

@@ -2,7 +2,7 @@ import type { Metadata, ServerWritableStream } from '@grpc/grpc-js';
 import { Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import type { Observable } from 'rxjs';
-import { checkIdentifier, FieldChecks } from '../event/field-checks.js';
+import { checkCustomerId, checkIdentifier, FieldChecks } from '../event/field-checks.js';
 import { invalid } from '../failure/failure.js';
 import { parseMsisdn } from '../message/msisdn.js';
 import { MESSAGE_RECALL } from '../queue/recall.js';
@@ -133,6 +133,9 @@ export class TrackingController {
       return this.tracking.listByMsisdn(parseMsisdn(request.msisdn, 'msisdn'), page);
     }
     if (request.customerId !== undefined) {
+      const checks = new FieldChecks();
+      checkCustomerId(checks, 'customer_id', request.customerId);
+      checks.finish('');
       return this.tracking.listByCustomer(request.customerId, page);
     }
     if (request.eventId !== undefined) {

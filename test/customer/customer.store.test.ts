@@ -72,6 +72,21 @@ describe('CustomerStore', () => {
     expect(asked.filter((statement) => statement === 'customers_by_id')).toHaveLength(1);
   });
 
+  it('finds the others of a turn where one asks for what no ID can be', async () => {
+    await other.save([ASHA]);
+    const fresh = new CustomerStore(database(), SEALER, orm.em);
+    const found = await Promise.all(['C-1', 'C-1\0', ''].map((id) => fresh.find(id)));
+    fresh.onModuleDestroy();
+    expect(found).toEqual([ASHA, undefined, undefined]);
+  });
+
+  it.each(['', 'C\0', 'C\n', 'c'.repeat(129)])('keeps no customer of the ID %j', async (id) => {
+    await expect(store.save([ASHA, { ...ASHA, id }])).rejects.toMatchObject({
+      code: 'invalid_argument',
+      violations: [{ field: 'customers[1].id' }],
+    });
+  });
+
   it('stores no number in clear', async () => {
     await store.save([ASHA]);
     const rows = await database().rows<{ row: string }>(

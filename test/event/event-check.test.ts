@@ -104,6 +104,12 @@ describe('checkEvent', () => {
       transactionPosted({ recipient: { customerId: '' } }),
     ],
     [
+      'a customer ID with a NUL',
+      ['event.recipient.customer_id'],
+      transactionPosted({ recipient: { customerId: 'C-1\0' } }),
+    ],
+    ['an event ID with a NUL', ['event.event_id'], transactionPosted({ eventId: 'event-1\0' })],
+    [
       'too long a customer ID',
       ['event.recipient.customer_id'],
       transactionPosted({ recipient: { customerId: 'c'.repeat(129) } }),

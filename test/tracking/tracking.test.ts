@@ -147,6 +147,9 @@ describe('MessageService', () => {
         { content: { template: { key: 'account_opened' } } },
         ['content.template.variables.account_type', 'content.template.variables.masked_account'],
       ],
+      ['a sender with a NUL', { senderId: 'BANK\0' }, ['sender_id']],
+      ['a request ID with a NUL', { requestId: 'r\0' }, ['request_id']],
+      ['a customer with a NUL', { recipient: { customerId: 'C\0' } }, ['recipient.customer_id']],
       ['a sender of 12 letters', { senderId: 'ABCDEFGHIJKL' }, ['sender_id']],
       [
         'a life of a millisecond',
@@ -159,7 +162,11 @@ describe('MessageService', () => {
         ['lifetime.time_to_live'],
       ],
     ])('refuses %s', async (_, more, fields) => {
+      const before = gateway.reported.length;
       await expect(send(more)).rejects.toMatchObject({ code: 3, fields });
+      expect(gateway.reported.slice(before)).toEqual([
+        { kind: 'refused', code: 'invalid_argument' },
+      ]);
     });
 
     it('needs the permission', async () => {
@@ -232,6 +239,10 @@ describe('MessageService', () => {
     it.each<[object, string]>([
       [{}, 'filter'],
       [{ msisdn: '98123' }, 'msisdn'],
+      [{ customerId: '' }, 'customer_id'],
+      [{ customerId: 'C\0' }, 'customer_id'],
+      [{ customerId: 'C'.repeat(129) }, 'customer_id'],
+      [{ eventId: 'e\0' }, 'event_id'],
       [{ msisdn: NUMBER, pageSize: 501 }, 'page_size'],
       [{ msisdn: NUMBER, pageSize: -1 }, 'page_size'],
       [{ msisdn: NUMBER, pageToken: 'nonsense' }, 'page_token'],
@@ -294,6 +305,11 @@ describe('MessageService', () => {
       const response = await preview({ content: { text: '“Good” day' } });
       expect(response.text).toBe('"Good" day');
       expect(response.segmentation!.transliterations.map((t) => t.from)).toEqual(['“', '”']);
+    });
+
+    it('has a space for every control character, and keeps line ends', async () => {
+      const { text } = await preview({ content: { text: 'a\0b\tc\x1b\x85d\r\ne' } });
+      expect(text).toBe('a b c  d\r\ne');
     });
 
     it('takes the carrier that the recipient’s number goes by', async () => {
