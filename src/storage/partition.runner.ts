@@ -10,8 +10,6 @@ import {
   partitionHorizon,
 } from './partitions.js';
 import {
-  CLEAN_EVENT_KEYS,
-  CLEAN_ORPHANS,
   LIST_PARTITIONS,
   PARTITION_LOCK,
   attachPartition,
@@ -20,27 +18,20 @@ import {
   dropPartition,
   finishDetach,
 } from './partitions.sql.js';
-import type { Queryable, Statement } from './queryable.js';
+import type { Queryable } from './queryable.js';
 
 /** Milliseconds, as in settings.retention. */
 export interface Retention {
   messages: number;
-  eventKeys: number;
-  orphanReceipts: number;
   journal: number;
 }
 
 export interface PartitionReport {
   made: string[];
   dropped: string[];
-  eventKeysCleaned: number;
-  orphansCleaned: number;
 }
 
 const DAYS_AHEAD = 14;
-const CLEAN_BATCH = 5_000;
-// Per run, so that one run ends; the next goes on.
-const CLEAN_BATCHES = 400;
 
 /** Makes the days' partitions ahead of time and drops those past their retention. */
 export class PartitionRunner {
@@ -77,24 +68,21 @@ export class PartitionRunner {
     }
   }
 
-  /** Makes, drops and cleans; does nothing where another node is at it. */
+  /** Makes and drops; does nothing where another node is at it. */
   async run(now: number): Promise<PartitionReport | undefined> {
     const report = await this.database.exclusive(PARTITION_LOCK, async (connection) => {
       const keep = this.retention();
       return {
         made: await this.#make(connection, now),
         dropped: await this.#drop(connection, now, keep),
-        eventKeysCleaned: await clean(connection, CLEAN_EVENT_KEYS, now - keep.eventKeys),
-        orphansCleaned: await clean(connection, CLEAN_ORPHANS, now - keep.orphanReceipts),
       };
     });
     if (report === undefined) {
       await this.#look(this.database, now);
       return undefined;
     }
-    this.#log.log(
-      `partitions made ${report.made.length}, dropped ${report.dropped.length}; event keys cleaned ${report.eventKeysCleaned}, orphans ${report.orphansCleaned}`,
-    );
+    const { made, dropped } = report;
+    this.#log.log(`partitions made ${made.length}, dropped ${dropped.length}`);
     this.reports.next(report);
     return report;
   }
@@ -128,15 +116,4 @@ export class PartitionRunner {
     this.#horizon = partitionHorizon(existing, now);
     return existing;
   }
-}
-
-/** In batches: a delete of millions would hold its rows, and the log, for minutes. */
-async function clean(connection: Queryable, statement: Statement, before: number): Promise<number> {
-  let cleaned = 0;
-  for (let batch = 0; batch < CLEAN_BATCHES; batch++) {
-    const { length } = await connection.rows(statement, [before, CLEAN_BATCH]);
-    cleaned += length;
-    if (length < CLEAN_BATCH) break;
-  }
-  return cleaned;
 }

@@ -53,27 +53,3 @@ export function finishDetach(table: string, name: string): Statement {
 export function dropPartition(name: string): Statement {
   return { name: '', text: `drop table if exists ${name}` };
 }
-
-/** $1 the oldest to keep, milliseconds since the epoch; $2 how many at most. */
-export const CLEAN_EVENT_KEYS: Statement = {
-  name: 'event_key_clean',
-  text: `
-    delete from event_key
-     where ctid = any (array(
-             select ctid from event_key
-              where accepted_at < to_timestamp($1::bigint / 1000.0)
-              limit $2))
-    returning 1`,
-};
-
-/** $1 the oldest to keep, milliseconds since the epoch; $2 how many at most. */
-export const CLEAN_ORPHANS: Statement = {
-  name: 'receipt_orphan_clean',
-  text: `
-    delete from receipt_orphan
-     where ctid = any (array(
-             select ctid from receipt_orphan
-              where received_at < to_timestamp($1::bigint / 1000.0)
-              limit $2))
-    returning 1`,
-};

@@ -4,6 +4,7 @@ import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { DynamicModule } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { SettingsStore } from '../settings/settings.store.js';
+import { CleaningRunner } from './cleaning.runner.js';
 import { Database } from './database.js';
 import { ormOptions } from './orm.config.js';
 import { PartitionRunner } from './partition.runner.js';
@@ -45,6 +46,12 @@ export class StorageModule {
           },
         },
         {
+          provide: CleaningRunner,
+          inject: [Database, SettingsStore],
+          useFactory: (database: Database, store: SettingsStore) =>
+            new CleaningRunner(database, () => store.current.retention),
+        },
+        {
           provide: Database,
           // After the partitions: whoever has the database may write to it.
           inject: [StoragePlace, PartitionRunner],
@@ -56,7 +63,7 @@ export class StorageModule {
           useFactory: ({ keys }: StoragePlace) => new Sealer(keys.keys, keys.lookupKey),
         },
       ],
-      exports: [StoragePlace, Database, Sealer, PartitionRunner],
+      exports: [StoragePlace, Database, Sealer, PartitionRunner, CleaningRunner],
     };
   }
 }

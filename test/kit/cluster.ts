@@ -22,7 +22,7 @@ const TEST_SETTINGS = {
   min_wal_size: '32MB',
 };
 
-const RETENTION = { messages: 90, eventKeys: 30, orphanReceipts: 3, journal: 7 };
+const RETENTION = { messages: 90, journal: 7 };
 
 /** An embedded server in a directory of its own that goes with it. */
 export async function startCluster(): Promise<{

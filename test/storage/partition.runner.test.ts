@@ -8,7 +8,7 @@ import { useDatabase } from '../kit/database.js';
 Logger.overrideLogger(false);
 
 const DAY = 86_400_000;
-const KEEP = { messages: 30 * DAY, eventKeys: 30 * DAY, orphanReceipts: 3 * DAY, journal: 7 * DAY };
+const KEEP = { messages: 30 * DAY, journal: 7 * DAY };
 const NOW = Date.UTC(2031, 4, 5, 6);
 
 describe('partitions', () => {
@@ -25,14 +25,6 @@ describe('partitions', () => {
     );
     return rows.map(({ name }) => name);
   };
-  const orphan = (id: string, at: number) =>
-    kit.database().rows(
-      {
-        name: '',
-        text: `insert into receipt_orphan values ($1, 'demo', 'x', 5, '{}', to_timestamp($2::bigint / 1000.0))`,
-      },
-      [id, at],
-    );
 
   it('are made ahead, with room for updates in those of segments', async () => {
     const made = runner();
@@ -50,7 +42,7 @@ describe('partitions', () => {
         { name: '', text: `select reloptions from pg_class where relname = 'segment_p20310505'` },
         [],
       );
-    expect(reloptions).toContain('fillfactor=80');
+    expect(reloptions).toContain('fillfactor=50');
     const again = await runner().run(NOW);
     expect(again?.made).toEqual([]);
   });
@@ -119,30 +111,6 @@ describe('partitions', () => {
       .database()
       .rows({ name: '', text: `select 1 from pg_class where relname = 'message_p20310504'` }, []);
     expect(left).toEqual([]);
-  });
-
-  it('come with a clean-up of orphans and event keys that are old', async () => {
-    const now = Date.UTC(2031, 8, 1);
-    await orphan('0198c000-0000-7000-8000-000000000001', now - 4 * DAY);
-    await orphan('0198c000-0000-7000-8000-000000000002', now - 2 * DAY);
-    const [{ keys }] = await kit.database().rows<{ keys: string }>(
-      {
-        name: '',
-        text: `with made as (
-                 insert into event_key select 'a', n::text, gen_random_uuid(), to_timestamp($1::bigint / 1000.0) - n * interval '1 hour'
-                   from generate_series(1, 12000) n returning 1)
-               select count(*) as keys from made`,
-      },
-      [now],
-    );
-    expect(keys).toBe('12000');
-    const report = await runner(0).run(now);
-    expect(report?.orphansCleaned).toBe(1);
-    expect(report?.eventKeysCleaned).toBe(12_000 - 30 * 24);
-    const kept = await kit
-      .database()
-      .rows({ name: '', text: 'select orphan_id from receipt_orphan' }, []);
-    expect(kept).toEqual([{ orphan_id: '0198c000-0000-7000-8000-000000000002' }]);
   });
 
   it('are one node’s work at a time', async () => {
