@@ -5,6 +5,7 @@ import type { DestinationStream } from 'pino';
 import { CustomerStore } from './customer/customer.store.js';
 import { DEMO_CUSTOMERS } from './customer/demo-customers.js';
 import { SlotsRunner } from './dispatch/slots.runner.js';
+import { within } from './dispatch/within.js';
 import { GatewayModule } from './gateway.module.js';
 import { Readiness } from './health/readiness.js';
 import { grpcCalls } from './metrics/grpc-calls.js';
@@ -78,8 +79,9 @@ async function stopGateway(
   app.get(Readiness).stop();
   server.setServing(false);
   app.get(StopSignal).stop();
-  await app.get(AcceptStore).stop();
-  await app.get(SlotsRunner).stop(deadline - Math.min(CLOSING_RESERVE, patience / 2));
-  await app.get(RecordStore).drained();
+  const drained = deadline - Math.min(CLOSING_RESERVE, patience / 2);
+  await within(drained, app.get(AcceptStore).stop());
+  await app.get(SlotsRunner).stop(drained);
+  await within(drained, app.get(RecordStore).drained());
   await app.close();
 }

@@ -215,6 +215,11 @@ export class Bind implements BindHandle {
   }
 
   #inbound(session: EsmeSession, pdu: InboundPdu): void {
+    if (this.#report.state === 'unbinding' && this.used === 0) {
+      // Taking more would put off the unbind for as long as the SMSC has some.
+      session.respond(pdu, status(this.#settings.awayStatus));
+      return;
+    }
     const decide = async () => this.#ports.deliver(pdu);
     decide()
       .catch((error: unknown) => {

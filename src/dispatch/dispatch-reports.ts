@@ -1,5 +1,6 @@
 import { Subject } from 'rxjs';
 import type { BindState } from '../carrier/bind-ports.js';
+import type { LinkEvent } from './link-event.js';
 import type { MessageClass, UncertainPolicy } from '../message/message-class.js';
 
 /** Which segment of which message, on which bind. */
@@ -27,6 +28,8 @@ export type DispatchReport =
     } & SegmentOnBind)
   /** The state of a bind changed; `reason` is for people and never holds a secret. */
   | { kind: 'bind'; carrier: string; slot: number; state: BindState; reason: string | null }
+  /** What else a bind tells of its link. */
+  | { kind: 'link'; carrier: string; slot: number; event: LinkEvent }
   /** The SMSC answered with a throttling status: nothing is sent for `pauseMs`. */
   | { kind: 'throttled'; carrier: string; slot: number; pauseMs: number }
   /** Work was there and the token bucket was empty. */

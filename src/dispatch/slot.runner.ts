@@ -1,24 +1,22 @@
 import { Logger } from '@nestjs/common';
-import type { BindHandle, BindPorts, BindReport, SubmitOutcome } from '../carrier/bind-ports.js';
+import type { BindHandle, BindPorts, BindReport } from '../carrier/bind-ports.js';
 import { ClassShare } from '../carrier/class-share.js';
 import { slotRate, Throttle } from '../carrier/throttle.js';
-import { windowRoom } from '../carrier/window-share.js';
 import { Failure } from '../failure/failure.js';
 import { MESSAGE_CLASSES } from '../message/message-class.js';
 import type { MessageClass } from '../message/message-class.js';
-import type { ClaimStore, Claimed } from '../queue/claim.store.js';
+import type { Claimed, ClaimingSlot, ClaimStore } from '../queue/claim.store.js';
 import type { Reservation } from '../queue/direct-lane.js';
 import type { NewMessage } from '../queue/new-message.js';
-import type { OutboundSegment } from '../queue/outbound-segment.js';
 import type { RecordStore } from '../queue/record.store.js';
-import type { SegmentChange } from '../queue/segment-change.js';
 import type { CarrierSettings, ClassSettings } from '../settings/settings.schema.js';
 import { Backlog } from './backlog.js';
 import type { BindView } from './bind-overview.js';
 import type { DispatchReports } from './dispatch-reports.js';
+import { attemptKey, Places } from './places.js';
 import { RateMeter } from './rate-meter.js';
-import { submitFields } from './submit-fields.js';
-import { judge } from './verdict.js';
+import { Submitter } from './submitter.runner.js';
+import { within } from './within.js';
 
 /** What a slot needs of the folders beside it. */
 export interface SlotPorts {
@@ -39,59 +37,48 @@ const MAX_CLAIM = 500;
 /** Between claims while each brings all it asked for, in ms. */
 const CLAIM_INTERVAL = 10;
 /** However much is woken, the database is looked at this often too, and every day of it, in ms. */
-const POLL_INTERVAL = 1000;
+const POLL_INTERVAL = 1_000;
 /** After the database was away, in ms. */
 const RETRY_AFTER = 250;
-/**
- * While some wait in the database and others come that could go at once, each
- * side has this part of the window: no claim is cheaper than one that is not
- * needed, and nobody waits behind those who came later.
- */
-const HALF = 0.5;
-/** How long after a wish for a place claims leave room for the next, in ms. */
-const WISH = 250;
 /** Kept of a stop's deadline for recording what came of it, in ms. */
-const RECORD_RESERVE = 1000;
+const RECORD_RESERVE = 1_000;
+/** How often, in polls, what the database has as submitting is held against what is in flight. */
+const CLEAR_POLLS = 30;
+/** No commit is under way for longer, in ms. */
+const COMMIT_PATIENCE = 60_000;
+/** Of the burst, what a reservation leaves to those of its class that wait in the database. */
+const SPARED = 0.5;
 
 /**
  * One bind slot while this node holds it: claims segments as the window and the
- * throttle have room, writes them to the bind, and records what became of them.
- *
- * A place is taken before a segment is recorded as submitting and given back
- * only when its outcome is recorded, so what a crash leaves uncertain is never
- * more than the window.
+ * throttle have room, and hands them to its submitter.
  */
 export class SlotRunner {
   readonly #log: Logger;
-  readonly #name: string;
   readonly #bind: BindHandle;
   readonly #throttle: Throttle;
   readonly #share: ClassShare;
+  readonly #places: Places;
+  readonly #submitter: Submitter;
   readonly #backlog = new Backlog();
   readonly #meter = new RateMeter();
-  /** Recorded as submitting by this lease and not yet recorded as anything else. */
-  readonly #inFlight = new Map<string, 'direct' | 'claimed'>();
   #carrier: CarrierSettings;
   #classes: ClassSettings;
-  #places = 0;
-  /** Those of them that came by a reservation. */
-  #direct = 0;
-  /** When a reservation was last asked for that only the window could refuse. */
-  #wishedAt = 0;
   /** Reservations whose commit is under way. */
   #reserved = 0;
-  /** Segments the throttle is owed: a message_payload that counts as several. */
-  #owed = 0;
-  /** No claim before it, in ms since the epoch. */
+  /** No claim before it; this and the throttle go by performance.now(), which never steps. */
   #claimAt = 0;
   #leasedUntil = 0;
+  /** A commit's answer was lost: what it did is to be looked up. */
   #unclear = false;
   #draining = false;
-  #pumping = false;
+  #running: Promise<void> | null = null;
   #again = false;
   #timer: NodeJS.Timeout | undefined;
   #timerAt = Infinity;
   #poll: NodeJS.Timeout | undefined;
+  #polls = 0;
+  #reservationsDone: (() => void)[] = [];
 
   constructor(
     carrier: CarrierSettings,
@@ -102,16 +89,34 @@ export class SlotRunner {
   ) {
     this.#carrier = carrier;
     this.#classes = classes;
-    this.#name = `${carrier.name}/${slot}`;
-    this.#log = new Logger(`Slot ${this.#name}`);
-    const now = Date.now();
+    const name = `${carrier.name}/${slot}`;
+    this.#log = new Logger(`Slot ${name}`);
+    const now = performance.now();
     // Whoever held the slot before may have sent a moment ago.
     this.#throttle = new Throttle(this.#rate(), now, now + 1000);
     this.#share = new ClassShare(shares(classes));
+    this.#places = new Places(carrier.windowSize);
     this.#bind = ports.makeBind(carrier, slot, {
       deliver: (pdu) => ports.deliver(this.#carrier, slot, pdu),
       stateChanged: (report) => this.#stateChanged(report),
       roomFreed: () => this.pump(),
+    });
+    this.#submitter = new Submitter(name, slot, {
+      bind: this.#bind,
+      throttle: this.#throttle,
+      places: this.#places,
+      record: ports.record,
+      reports: ports.reports,
+      settings: () => ({ carrier: this.#carrier, classes: this.#classes }),
+      leased: () => performance.now() < this.#leasedUntil,
+      requeued: ({ messageClass }, at) => {
+        this.#backlog.wakeAt(messageClass, at);
+        this.#later(at - Date.now());
+      },
+      freed: () => {
+        this.#meter.count(Date.now());
+        this.pump();
+      },
     });
   }
 
@@ -119,6 +124,7 @@ export class SlotRunner {
     this.#bind.start();
     this.#poll = setInterval(() => {
       this.#reportWindow();
+      this.#polls++;
       void this.#run(true);
     }, POLL_INTERVAL);
   }
@@ -132,8 +138,9 @@ export class SlotRunner {
   update(carrier: CarrierSettings, classes: ClassSettings): void {
     this.#carrier = carrier;
     this.#classes = classes;
+    this.#places.size = carrier.windowSize;
     this.#bind.update(carrier);
-    this.#throttle.setRate(Date.now(), this.#rate());
+    this.#throttle.setRate(performance.now(), this.#rate());
     this.#share.setShares(shares(classes));
     this.pump();
   }
@@ -164,38 +171,29 @@ export class SlotRunner {
 
   /** See DirectLane.reserve. */
   reserve(message: NewMessage): Reservation | null {
-    const now = Date.now();
-    const { composition, messageClass } = message;
-    const places = composition.segments.length;
-    if (!this.#ready() || this.#backlog.waitsBefore(messageClass, now)) return null;
-    // Beside others of its class that wait, it may use only its half of what is plentiful.
-    const beside = this.#backlog.waits(messageClass, now);
-    const spared = beside ? this.#throttle.burst * HALF : 0;
-    if (this.#tokens(now) - spared < composition.airSegments) return null;
-    this.#wishedAt = now;
-    if (this.#room(messageClass) < places) return null;
-    if (beside && this.#direct + places > this.#carrier.windowSize * HALF) return null;
-    this.#throttle.take(now, composition.airSegments);
-    this.#places += places;
-    this.#direct += places;
+    const now = performance.now();
+    const { messageClass, composition } = message;
+    const { airSegments, segments } = composition;
+    const epochNow = Date.now();
+    if (!this.#ready() || this.#backlog.waitsBefore(messageClass, epochNow)) return null;
+    const beside = this.#backlog.waits(messageClass, epochNow);
+    const spared = beside ? this.#throttle.burst * SPARED : 0;
+    if (this.#submitter.tokens(now) - spared < airSegments) return null;
+    if (!this.#places.takeDirect(messageClass, segments.length, beside, now)) return null;
+    this.#throttle.take(now, airSegments);
     this.#reserved++;
-    const close = () => {
-      this.#reserved--;
-      this.pump();
-    };
     const giveBack = () => {
-      this.#places -= places;
-      this.#direct -= places;
-      this.#throttle.giveBack(Date.now(), composition.airSegments);
-      close();
+      this.#places.giveBack('direct', segments.length);
+      this.#throttle.giveBack(performance.now(), airSegments);
+      this.#reservationDone();
     };
     return {
       slot: this.slot,
       epoch: this.epoch,
-      send: (segments) => {
-        for (const segment of segments) this.#inFlight.set(keyOf(segment), 'direct');
-        for (const segment of segments) this.#write(segment);
-        close();
+      send: (outbound) => {
+        for (const one of outbound) this.#places.hold(attemptKey(one), 'direct');
+        for (const one of outbound) this.#submitter.write(one, one.airSegments);
+        this.#reservationDone();
       },
       release: giveBack,
       abandon: () => {
@@ -210,21 +208,33 @@ export class SlotRunner {
     void this.#run(false);
   }
 
-  /** Takes no more work, waits for what is under way until `deadline` (ms since the epoch), unbinds. */
+  /**
+   * Takes no more work, waits for what is under way until `deadline` (ms since
+   * the epoch), unbinds. What is not recorded by then is as after a crash.
+   */
   async stop(deadline: number): Promise<void> {
     this.#draining = true;
     clearInterval(this.#poll);
     clearTimeout(this.#timer);
+    // A claim or a reservation under way will still want to be written, or put back.
+    await within(deadline - RECORD_RESERVE, this.#running ?? Promise.resolve());
+    await within(deadline - RECORD_RESERVE, this.#reservationsEnd());
     await this.#bind.stop(deadline - RECORD_RESERVE);
-    await this.ports.record.drained();
+    await within(deadline, this.#places.empty());
   }
 
-  async #run(forced: boolean): Promise<void> {
-    if (this.#pumping) {
+  #run(forced: boolean): Promise<void> {
+    if (this.#running !== null) {
       this.#again = true;
-      return;
+      return this.#running;
     }
-    this.#pumping = true;
+    this.#running = this.#turns(forced).finally(() => {
+      this.#running = null;
+    });
+    return this.#running;
+  }
+
+  async #turns(forced: boolean): Promise<void> {
     try {
       do {
         this.#again = false;
@@ -233,59 +243,52 @@ export class SlotRunner {
       } while (this.#again);
     } catch (error) {
       if (!(error instanceof Failure && error.retryable)) {
-        this.#log.error({ err: error, bind: this.#name }, 'could not claim');
+        this.#log.error({ err: error }, 'could not claim');
       }
       // Whether a claim that failed was committed is not known.
       this.#unclear = true;
-      this.#later(Date.now() + RETRY_AFTER);
-    } finally {
-      this.#pumping = false;
+      this.#later(RETRY_AFTER);
     }
   }
 
   async #turn(forced: boolean): Promise<void> {
-    if (this.#unclear) await this.#clear();
-    const now = Date.now();
+    if (this.#draining) return;
+    await this.#clear(forced);
+    const now = performance.now();
     if (!this.#ready()) return;
-    const asked = MESSAGE_CLASSES.filter((one) => forced || this.#backlog.waits(one, now));
+    const asked = MESSAGE_CLASSES.filter((one) => forced || this.#backlog.waits(one, Date.now()));
     if (asked.length === 0) {
-      this.#later(this.#backlog.nextDue);
+      this.#later(this.#backlog.nextDue - Date.now());
       return;
     }
-    const limit = this.#claimRoom(now);
+    const limit = Math.min(this.#places.claimable(now), this.#bind.room);
     // A class without room is not asked for; recording frees a place, and that pumps.
     const most = byClass((one) =>
-      asked.includes(one) ? Math.max(0, Math.min(limit, this.#room(one))) : 0,
+      asked.includes(one) ? Math.max(0, Math.min(limit, this.#places.room(one))) : 0,
     );
     const room = Math.max(...Object.values(most));
     if (room <= 0) return;
     if (now < this.#claimAt) {
-      this.#later(this.#claimAt);
+      this.#later(this.#claimAt - now);
       return;
     }
-    const tokens = this.#tokens(now);
+    const tokens = this.#claimTokens(now);
     if (tokens === 0) {
-      this.#reportWait(now);
-      this.#later(this.#throttle.nextAt(now));
+      this.#reportWait();
+      this.#later(this.#throttle.nextAt(now) - now);
       return;
     }
-    await this.#claim(Math.min(tokens, room, MAX_CLAIM), most, now, forced);
+    await this.#claim(Math.min(tokens, room, MAX_CLAIM), most, forced);
   }
 
-  async #claim(
-    count: number,
-    most: Record<MessageClass, number>,
-    now: number,
-    deep: boolean,
-  ): Promise<void> {
+  async #claim(count: number, most: Record<MessageClass, number>, deep: boolean): Promise<void> {
     const quotas = this.#share.plan(count, most);
     const mark = this.#backlog.mark();
-    this.#throttle.take(now, count);
-    this.#places += count;
+    this.#throttle.take(performance.now(), count);
+    this.#places.take('claimed', count);
     let claimed: Claimed;
     try {
-      const slot = { carrier: this.#carrier.name, slot: this.slot, epoch: this.epoch };
-      claimed = await this.ports.claims.claim(slot, quotas, count, now, deep);
+      claimed = await this.ports.claims.claim(this.#asSlot(), quotas, count, Date.now(), deep);
     } catch (error) {
       this.#unused(count);
       throw error;
@@ -300,235 +303,107 @@ export class SlotRunner {
     });
     this.#backlog.learn(mark, answers);
     // Much waits: a claim for each place that comes free would cost far more than it brings.
-    this.#claimAt = claimed.rows === count ? now + CLAIM_INTERVAL : 0;
+    this.#claimAt = claimed.rows === count ? performance.now() + CLAIM_INTERVAL : 0;
     this.#unused(count - claimed.segments.length - claimed.unreadable.length);
-    for (const segment of claimed.segments) this.#inFlight.set(keyOf(segment), 'claimed');
-    for (const one of claimed.unreadable) this.#closeUnreadable(one);
-    for (const segment of claimed.segments) {
-      // It was claimed as one; what it counts for beyond that is paid before the next claim.
-      this.#owed += segment.airSegments - 1;
-      this.#write({ ...segment, airSegments: 1 });
+    for (const one of [...claimed.segments, ...claimed.unreadable]) {
+      this.#places.hold(attemptKey(one), 'claimed');
     }
+    for (const one of claimed.unreadable) this.#submitter.unreadable(one);
+    for (const one of claimed.segments) this.#submitter.write(one, 1);
     if (this.#backlog.any(Date.now())) this.#again = true;
   }
 
   /** Gives back what a claim took and did not use. */
   #unused(count: number): void {
-    this.#places -= count;
-    this.#throttle.giveBack(Date.now(), count);
+    this.#places.giveBack('claimed', count);
+    this.#throttle.giveBack(performance.now(), count);
   }
 
-  #write(segment: OutboundSegment): void {
-    const now = Date.now();
-    if (segment.expiresAt <= now) {
-      this.#notWritten(segment, { t: now, s: 'expired', d: 'not sent in time' });
-      return;
-    }
-    try {
-      this.#bind.submit(submitFields(segment, this.#carrier, now), (outcome) =>
-        this.#answered(segment, now, outcome),
-      );
-    } catch {
-      // Not bound any more, or no room: it was not written.
-      this.#notWritten(segment, { t: now, s: 'queued', d: 'the bind was lost before it was sent' });
-      return;
-    }
-    this.ports.reports.all.next({
-      kind: 'written',
-      ...this.#on(segment),
-      waitedMs: now - segment.acceptedAt,
-    });
-  }
-
-  #notWritten(segment: OutboundSegment, entry: SegmentChange['entries'][number]): void {
-    this.#throttle.giveBack(Date.now(), segment.airSegments);
-    const { messageId, segmentNumber } = segment;
-    const change: SegmentChange = { messageId, segmentNumber, to: entry.s, entries: [entry] };
-    this.#record(segment, change);
-  }
-
-  #closeUnreadable(one: { messageId: string; segmentNumber: number; messageClass: MessageClass }) {
-    this.#log.error(
-      { message_id: one.messageId },
-      'the text of a message cannot be opened: is a sealing key missing?',
-    );
-    this.#throttle.giveBack(Date.now(), 1);
-    this.#inFlight.set(keyOf(one), 'claimed');
-    this.#record(one, {
-      messageId: one.messageId,
-      segmentNumber: one.segmentNumber,
-      to: 'rejected',
-      entries: [{ t: Date.now(), s: 'rejected', d: 'its text cannot be opened' }],
-    });
-  }
-
-  #answered(segment: OutboundSegment, writtenAt: number, outcome: SubmitOutcome): void {
-    const now = Date.now();
-    const late = outcome.kind === 'response' && outcome.late;
-    const verdict = judge(
-      { segment, bind: this.#name, writtenAt },
-      outcome,
-      this.#carrier,
-      this.#classes,
-      now,
-    );
-    this.#reportOutcome(segment, now - writtenAt, outcome, verdict.policy);
-    if (late) {
-      // A late refusal of what was sent again since, or dropped, changes nothing.
-      const held = this.#classes[segment.messageClass].uncertain === 'hold';
-      if (held || verdict.change.to === 'submitted') {
-        this.ports.record.change(verdict.change, () => this.#wakeFor(segment, verdict.change));
-      }
-      return;
-    }
-    this.#throttle.answered(now, segment.airSegments);
-    this.#meter.count(now);
-    if (verdict.throttled) {
-      this.#throttle.throttled(now);
-      this.ports.reports.all.next({
-        kind: 'throttled',
-        carrier: this.#carrier.name,
-        slot: this.slot,
-        pauseMs: Math.max(0, this.#throttle.nextAt(now) - now),
-      });
-    }
-    this.#record(segment, verdict.change);
-  }
-
-  /** Records a segment's outcome and gives its place back after that. */
-  #record(
-    segment: { messageId: string; segmentNumber: number; messageClass: MessageClass },
-    change: SegmentChange,
-  ): void {
-    this.ports.record.change(change, () => {
-      this.#places--;
-      if (this.#inFlight.get(keyOf(segment)) === 'direct') this.#direct--;
-      this.#inFlight.delete(keyOf(segment));
-      this.#wakeFor(segment, change);
-      this.pump();
-    });
-  }
-
-  #wakeFor(segment: { messageClass: MessageClass }, change: SegmentChange): void {
-    if (change.to !== 'queued') return;
-    this.#backlog.wakeAt(segment.messageClass, change.dueAt ?? 0);
-    this.#later(this.#backlog.nextDue);
-  }
-
-  /** After a commit without an answer: what was recorded for this lease and not written queues again. */
-  async #clear(): Promise<void> {
+  /**
+   * After a commit without an answer, what it recorded for this lease and nobody
+   * wrote queues again: at once where nothing else is under way, and with every
+   * so many polls what is older than any commit, for a connection can be lost
+   * while the server goes on.
+   */
+  async #clear(forced: boolean): Promise<void> {
+    const look = forced && this.#polls % CLEAR_POLLS === 0;
     // Those whose commits are under way look unwritten from here; each one's end pumps again.
-    if (this.#reserved > 0) return;
-    const slot = { carrier: this.#carrier.name, slot: this.slot, epoch: this.epoch };
-    await this.ports.claims.requeueUnwritten(slot, [...this.#inFlight.keys()], Date.now());
-    this.#unclear = false;
-    for (const one of MESSAGE_CLASSES) this.#backlog.wake(one);
+    const now = this.#unclear && this.#reserved === 0;
+    if (!now && !look) return;
+    const before = Date.now() - (now ? 0 : COMMIT_PATIENCE);
+    const count = await this.ports.claims.requeueUnwritten(
+      this.#asSlot(),
+      this.#places.held,
+      before,
+    );
+    if (now) this.#unclear = false;
+    if (count > 0) for (const one of MESSAGE_CLASSES) this.#backlog.wake(one);
   }
 
   #ready(): boolean {
     return this.bound && !this.#unclear && performance.now() < this.#leasedUntil;
   }
 
-  /** Places for a claim: not all, where messages come that need none. */
-  #claimRoom(now: number): number {
-    const room = this.#room('otp');
-    if (now - this.#wishedAt > WISH) return room;
-    const half = Math.max(1, Math.floor(this.#carrier.windowSize * HALF));
-    return Math.min(room, half - (this.#places - this.#direct));
-  }
-
-  #room(messageClass: MessageClass): number {
-    return windowRoom(messageClass, this.#carrier.windowSize, this.#places);
-  }
-
-  /** What may be sent now, after what is owed. */
-  #tokens(now: number): number {
-    const available = this.#throttle.available(now);
-    const paid = Math.min(this.#owed, available);
-    if (paid > 0) {
-      this.#owed -= paid;
-      this.#throttle.take(now, paid);
-      this.#throttle.answered(now, paid);
-    }
-    return available - paid;
+  /** How many to claim: fewer where one of them can count for several. */
+  #claimTokens(now: number): number {
+    const tokens = this.#submitter.tokens(now);
+    if (tokens === 0 || this.#carrier.concatenation !== 'payload') return tokens;
+    return Math.max(1, Math.floor(tokens / this.#carrier.maxSegments));
   }
 
   #rate(): number {
     return slotRate(this.#carrier.segmentsPerSecond, this.#carrier.slots, this.slot);
   }
 
-  /** Pumps at `time` (ms since the epoch), unless something earlier is set. */
-  #later(time: number): void {
-    if (this.#draining || !Number.isFinite(time) || time >= this.#timerAt) return;
+  #asSlot(): ClaimingSlot {
+    return { carrier: this.#carrier.name, slot: this.slot, epoch: this.epoch };
+  }
+
+  #reservationDone(): void {
+    this.#reserved--;
+    if (this.#reserved === 0) for (const done of this.#reservationsDone.splice(0)) done();
+    this.pump();
+  }
+
+  #reservationsEnd(): Promise<void> {
+    if (this.#reserved === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#reservationsDone.push(resolve));
+  }
+
+  /** Pumps after `delay` ms, unless something earlier is set. */
+  #later(delay: number): void {
+    if (this.#draining || !Number.isFinite(delay)) return;
+    const at = performance.now() + Math.max(1, delay);
+    if (at >= this.#timerAt) return;
     clearTimeout(this.#timer);
-    this.#timerAt = time;
+    this.#timerAt = at;
     this.#timer = setTimeout(
       () => {
         this.#timerAt = Infinity;
         this.pump();
       },
-      Math.max(1, time - Date.now()),
+      Math.max(1, delay),
     );
   }
 
-  #stateChanged(report: BindReport): void {
-    this.ports.reports.all.next({
-      kind: 'bind',
-      carrier: this.#carrier.name,
-      slot: this.slot,
-      state: report.state,
-      reason: report.reason,
-    });
-    if (report.state === 'bound') this.wake(MESSAGE_CLASSES);
-  }
-
-  #on(segment: OutboundSegment) {
-    return {
-      carrier: this.#carrier.name,
-      slot: this.slot,
-      messageClass: segment.messageClass,
-      messageId: segment.messageId,
-      eventId: segment.eventId,
-      segmentNumber: segment.segmentNumber,
-    };
-  }
-
-  #reportOutcome(
-    segment: OutboundSegment,
-    latencyMs: number,
-    outcome: SubmitOutcome,
-    policy: ReturnType<typeof judge>['policy'],
-  ): void {
-    const on = this.#on(segment);
-    if (outcome.kind === 'unanswered') {
-      const { reason } = outcome;
-      this.ports.reports.all.next({ kind: 'unanswered', ...on, reason, policy: policy ?? 'hold' });
-    } else {
-      const { commandStatus: status, late } = outcome;
-      this.ports.reports.all.next({ kind: 'answered', ...on, status, latencyMs, late });
-    }
+  #stateChanged({ state, reason }: BindReport): void {
+    const { name: carrier } = this.#carrier;
+    this.ports.reports.all.next({ kind: 'bind', carrier, slot: this.slot, state, reason });
+    if (state === 'bound') this.wake(MESSAGE_CLASSES);
   }
 
   /** Work is there, and the throttle lets none of it go. */
-  #reportWait(now: number): void {
-    if (!this.#backlog.any(now)) return;
+  #reportWait(): void {
+    if (!this.#backlog.any(Date.now())) return;
     const { name: carrier } = this.#carrier;
     this.ports.reports.all.next({ kind: 'throttle-wait', carrier, slot: this.slot });
   }
 
   #reportWindow(): void {
-    this.ports.reports.all.next({
-      kind: 'window',
-      carrier: this.#carrier.name,
-      slot: this.slot,
-      used: this.#bind.used,
-      size: this.#carrier.windowSize,
-    });
+    const { name: carrier, windowSize: size } = this.#carrier;
+    const { used } = this.#bind;
+    this.ports.reports.all.next({ kind: 'window', carrier, slot: this.slot, used, size });
   }
-}
-
-function keyOf({ messageId, segmentNumber }: { messageId: string; segmentNumber: number }): string {
-  return `${messageId}/${segmentNumber}`;
 }
 
 function byClass<T>(value: (messageClass: MessageClass) => T): Record<MessageClass, T> {

@@ -25,12 +25,15 @@ import type { DeliverPort } from './deliver-port.js';
 import { DispatchReports } from './dispatch-reports.js';
 import { SlotRunner } from './slot.runner.js';
 import { fairShare } from './fair-share.js';
+import { within } from './within.js';
 
 /** How long a slot stays a node's without a word from it, in ms. */
 export const LEASE = 6_000;
 const BEAT_INTERVAL = 1_500;
 /** A node stops this long before its lease ends, in ms: clocks drift and timers are late. */
 const MARGIN = 500;
+/** How often, in beats, what another epoch left as submitting is looked for. */
+const RECOVER_BEATS = 10;
 /** How long a slot that is given up may take, in ms: less than the lease. */
 const HAND_OVER = 4_000;
 
@@ -43,9 +46,10 @@ export class SlotsRunner implements DirectLane, BindOverview {
   readonly nodeId = new Uuid7Generator(randomBytes).next(Date.now());
   readonly #log = new Logger('Slots');
   readonly #slots = new Map<string, SlotRunner[]>();
-  readonly #leaving = new Set<SlotRunner>();
+  readonly #leaving = new Map<SlotRunner, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
-  #tick: Promise<void> | undefined;
+  #tick: Promise<void> = Promise.resolve();
+  #beats = 0;
   #changes: Subscription | undefined;
   #deaf: (() => void) | undefined;
   #stopping = false;
@@ -73,7 +77,7 @@ export class SlotsRunner implements DirectLane, BindOverview {
       this.wake(carrier, classes);
     });
     this.#changes = this.settings.changes.subscribe(({ before, after }) => {
-      void this.#follow(before, after);
+      this.#follow(before, after);
     });
     await this.#beat();
   }
@@ -84,12 +88,11 @@ export class SlotsRunner implements DirectLane, BindOverview {
     clearTimeout(this.#timer);
     this.#deaf?.();
     this.#changes?.unsubscribe();
-    await this.#tick;
     const held = [...this.#slots].flatMap(([carrier, slots]) =>
-      slots.map((slot) => ({ carrier, slot })),
+      slots.map((slot) => this.#release(carrier, slot, deadline)),
     );
-    await Promise.all(held.map(({ carrier, slot }) => this.#release(carrier, slot, deadline)));
-    await this.leases.leave(this.nodeId).catch(() => undefined);
+    await Promise.all([...held, ...this.#leaving.values(), within(deadline, this.#tick)]);
+    await within(deadline, this.leases.leave(this.nodeId));
   }
 
   reserve(message: NewMessage): Reservation | null {
@@ -142,38 +145,51 @@ export class SlotsRunner implements DirectLane, BindOverview {
   async #renewAll(): Promise<void> {
     const nodes = await this.leases.beat(this.nodeId, this.nodeName, LEASE);
     const carriers = this.settings.current.carriers.filter((carrier) => carrier.enabled);
-    await Promise.all(carriers.map((carrier) => this.#renew(carrier, nodes)));
     for (const name of this.#slots.keys()) {
-      if (!carriers.some((carrier) => carrier.name === name)) await this.#releaseAll(name);
+      if (!carriers.some((carrier) => carrier.name === name)) this.#releaseAll(name);
+    }
+    this.#beats++;
+    // One carrier's trouble does not keep the others from holding on to their slots.
+    const renewals = carriers.map((carrier) => this.#renew(carrier, nodes));
+    for (const renewal of await Promise.allSettled(renewals)) {
+      if (renewal.status === 'rejected') throw renewal.reason;
     }
   }
 
   async #renew(carrier: CarrierSettings, nodes: number): Promise<void> {
     const { name, slots: count } = carrier;
     const until = performance.now() + LEASE - MARGIN;
-    await this.leases.makeSlots(name, count);
-    const leases = await this.leases.renew(name, this.nodeId, LEASE);
     const slots = this.#slots.get(name) ?? [];
+    await this.leases.makeSlots(name, count);
+    const numbers = slots.map((slot) => slot.slot);
+    const leases = await this.leases.renew(name, this.nodeId, LEASE, numbers);
     for (const slot of slots) {
-      const lease = leases.find((one) => one.slot === slot.slot && one.epoch === slot.epoch);
-      if (lease !== undefined) slot.leasedUntil(until);
-      else await this.#lost(name, slot);
+      const held = leases.some((one) => one.slot === slot.slot && one.epoch === slot.epoch);
+      if (!held) this.#lost(name, slot);
+      else if (this.#beats % RECOVER_BEATS === 0) await this.#recover(name, slot);
+      if (held) slot.leasedUntil(until);
     }
     const share = fairShare(count, nodes);
-    const held = this.#slots.get(name)?.length ?? 0;
-    if (held < share) {
-      const taken = await this.leases.take(name, this.nodeId, LEASE, share - held, count);
-      for (const lease of taken) await this.#open(carrier, lease, until);
-    } else if (held > share) {
-      const last = this.#slots.get(name)?.at(-1);
+    const left = this.#slots.get(name) ?? [];
+    if (left.length < share && !this.#stopping) {
+      const taken = await this.leases.take(name, this.nodeId, LEASE, share - left.length, count);
+      for (const lease of taken) await this.#open(name, lease, until);
+    } else if (left.length > share) {
       // One at a time: the others go on sending meanwhile.
-      if (last !== undefined) void this.#release(name, last, Date.now() + HAND_OVER);
+      void this.#release(name, left[left.length - 1]!, Date.now() + HAND_OVER);
     }
   }
 
-  async #open(carrier: CarrierSettings, lease: Lease, until: number): Promise<void> {
-    const { classes } = this.settings.current;
-    await this.#recover(carrier.name, lease);
+  /** What is thrown before the slot runs lets its lease run out. */
+  async #open(name: string, lease: Lease, until: number): Promise<void> {
+    await this.#recover(name, lease);
+    // As they are now: they may have changed since this beat began.
+    const { carriers, classes } = this.settings.current;
+    const carrier = carriers.find((one) => one.name === name && one.enabled);
+    if (carrier === undefined || this.#stopping) {
+      await this.leases.giveBack(name, lease, this.nodeId);
+      return;
+    }
     const slot = new SlotRunner(carrier, classes, lease.slot, lease.epoch, {
       claims: this.claims,
       record: this.record,
@@ -182,25 +198,25 @@ export class SlotsRunner implements DirectLane, BindOverview {
       deliver: (settings, number, pdu) => this.receiver.deliver(settings, number, pdu),
     });
     slot.leasedUntil(until);
-    this.#slots.set(carrier.name, [...(this.#slots.get(carrier.name) ?? []), slot]);
-    this.reports.all.next({ kind: 'slot', carrier: carrier.name, slot: lease.slot, held: true });
+    this.#slots.set(name, [...(this.#slots.get(name) ?? []), slot]);
+    this.reports.all.next({ kind: 'slot', carrier: name, slot: lease.slot, held: true });
     slot.start();
   }
 
   /** What the slot's earlier owner left unanswered (promise 4). */
-  async #recover(carrier: string, lease: Lease): Promise<void> {
+  async #recover(carrier: string, { slot, epoch }: Lease): Promise<void> {
     const { classes } = this.settings.current;
     const policies = Object.fromEntries(
       MESSAGE_CLASSES.map((one) => [one, classes[one].uncertain]),
     ) as Record<MessageClass, UncertainPolicy>;
-    const recovered = await this.leases.recover({ carrier, ...lease }, policies, Date.now());
+    const recovered = await this.leases.recover({ carrier, slot, epoch }, policies, Date.now());
     const byPolicy = Map.groupBy(recovered, (segment) => policies[segment.messageClass]);
     for (const [policy, segments] of byPolicy) {
       const messageIds = [...new Set(segments.map((segment) => segment.messageId))];
       const count = segments.length;
       this.queueReports.all.next({ kind: 'recovered', carrier, policy, count, messageIds });
       this.#log.warn(
-        { carrier, slot: lease.slot, policy, segments: count },
+        { carrier, slot, policy, segments: count },
         "segments were left uncertain by the slot's last owner",
       );
     }
@@ -214,40 +230,47 @@ export class SlotsRunner implements DirectLane, BindOverview {
   }
 
   /** Another node has the slot. */
-  async #lost(carrier: string, slot: SlotRunner): Promise<void> {
+  #lost(carrier: string, slot: SlotRunner): void {
     this.#log.warn({ carrier, slot: slot.slot }, 'the lease of a bind slot was lost');
     this.#drop(carrier, slot);
-    await slot.stop(Date.now() + MARGIN);
+    void slot.stop(Date.now()).catch(() => undefined);
   }
 
-  async #releaseAll(carrier: string): Promise<void> {
-    const slots = this.#slots.get(carrier) ?? [];
-    await Promise.all(slots.map((slot) => this.#release(carrier, slot, Date.now() + HAND_OVER)));
-  }
-
-  async #release(carrier: string, slot: SlotRunner, deadline: number): Promise<void> {
-    if (this.#leaving.has(slot)) return;
-    this.#leaving.add(slot);
-    try {
-      await slot.stop(deadline);
-      this.#drop(carrier, slot);
-      await this.leases.giveBack(carrier, slot.slot, this.nodeId);
-    } catch (error) {
-      // The lease runs out by itself.
-      this.#log.warn({ err: error, carrier, slot: slot.slot }, 'could not give a slot back');
-    } finally {
-      this.#leaving.delete(slot);
+  #releaseAll(carrier: string): void {
+    for (const slot of this.#slots.get(carrier) ?? []) {
+      void this.#release(carrier, slot, Date.now() + HAND_OVER);
     }
   }
 
+  /** Stops a slot and gives it back; until then it is renewed. Never rejects. */
+  #release(carrier: string, slot: SlotRunner, deadline: number): Promise<void> {
+    const leaving = this.#leaving.get(slot);
+    if (leaving !== undefined) return leaving;
+    const work = (async () => {
+      try {
+        await slot.stop(deadline);
+        this.#drop(carrier, slot);
+        await this.leases.giveBack(carrier, slot, this.nodeId);
+      } catch (error) {
+        // Not named in the next renewal, the lease runs out.
+        this.#drop(carrier, slot);
+        this.#log.warn({ err: error, carrier, slot: slot.slot }, 'could not give a slot back');
+      } finally {
+        this.#leaving.delete(slot);
+      }
+    })();
+    this.#leaving.set(slot, work);
+    return work;
+  }
+
   /** Limits change in place; what the link itself depends on makes a new bind; other carriers are not touched. */
-  async #follow(before: Settings, after: Settings): Promise<void> {
+  #follow(before: Settings, after: Settings): void {
     for (const carrier of after.carriers) {
       const old = before.carriers.find((one) => one.name === carrier.name);
       const slots = this.#slots.get(carrier.name) ?? [];
       if (old === undefined || slots.length === 0) continue;
       const change = carrierChange(old, carrier);
-      if (change === 'rebind') await this.#releaseAll(carrier.name);
+      if (change === 'rebind') this.#releaseAll(carrier.name);
       else for (const slot of slots) slot.update(carrier, after.classes);
     }
     // What is new or released is taken with the next beat.

@@ -43,6 +43,7 @@ export function judge(
   const to = (...entries: TrailEntry[]): SegmentChange => ({
     messageId: segment.messageId,
     segmentNumber: segment.segmentNumber,
+    attempts: segment.attempts,
     to: entries[entries.length - 1]!.s,
     entries,
   });
@@ -63,8 +64,10 @@ export function judge(
     const smscMessageId = canonicalMessageId(outcome.messageId, carrier.messageId.response);
     const entry: TrailEntry = { ...at, s: 'submitted' };
     if (outcome.late) entry.d = 'answered late';
-    if (smscMessageId === '') return plain(to({ ...entry, d: 'the SMSC gave no message ID' }));
-    return plain({ ...to(entry), smscMessageId });
+    // Whichever attempt the SMSC took, it has the segment.
+    const submitted = { ...to(entry), attempts: undefined };
+    if (smscMessageId !== '') return plain({ ...submitted, smscMessageId });
+    return plain({ ...submitted, entries: [{ ...entry, d: 'the SMSC gave no message ID' }] });
   }
 
   const status = statusName(outcome.commandStatus);

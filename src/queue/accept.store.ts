@@ -11,7 +11,7 @@ import { acceptColumns } from './accept-columns.js';
 import type { AcceptRow } from './accept-columns.js';
 import { ACCEPT, ACCEPTED_BEFORE } from './accept.sql.js';
 import { DIRECT_LANE } from './direct-lane.js';
-import type { DirectLane, Reservation } from './direct-lane.js';
+import type { DirectLane } from './direct-lane.js';
 import { GroupCommit } from './group-commit.js';
 import { JournalSignal } from './journal-signal.js';
 import type { Accepted, MessageAcceptor, NewMessage } from './new-message.js';
@@ -61,7 +61,7 @@ export class AcceptStore implements MessageAcceptor {
     return this.#commits.drained();
   }
 
-  async #commit(batch: NewMessage[]): Promise<Accepted[]> {
+  async #commit(batch: NewMessage[]): Promise<(Accepted | Error)[]> {
     const now = Date.now();
     const rows = this.#rows(batch, now);
     const started = performance.now();
@@ -73,7 +73,13 @@ export class AcceptStore implements MessageAcceptor {
       );
       fresh = new Set(stored.map((row) => row.message_id));
     } catch (error) {
-      for (const row of rows) row.reservation?.abandon();
+      const refused = !(error instanceof Failure && error.retryable);
+      for (const row of rows) {
+        if (refused) row.reservation?.release();
+        else row.reservation?.abandon();
+      }
+      // One that the database will never take must not take the others with it.
+      if (refused && batch.length > 1) return this.#each(batch);
       throw error;
     }
     this.reports.all.next({
@@ -88,17 +94,21 @@ export class AcceptStore implements MessageAcceptor {
     return rows.map((row) => this.#answer(row, fresh, firsts));
   }
 
+  async #each(batch: readonly NewMessage[]): Promise<(Accepted | Error)[]> {
+    const results: (Accepted | Error)[] = [];
+    for (const message of batch) {
+      try {
+        results.push(...(await this.#commit([message])));
+      } catch (error) {
+        results.push(error as Error);
+      }
+    }
+    return results;
+  }
+
   /** Seals and, in order of class, looks for places: a higher class finds room first. */
   #rows(batch: readonly NewMessage[], now: number): AcceptRow[] {
-    const reservations = new Map<NewMessage, Reservation>();
-    const byClass = [...batch].sort(
-      (a, b) => classCode(a.messageClass) - classCode(b.messageClass),
-    );
-    for (const message of byClass) {
-      const reservation = this.lane.reserve(message);
-      if (reservation !== null) reservations.set(message, reservation);
-    }
-    return batch.map((message) => {
+    const rows = batch.map((message): AcceptRow => {
       const messageId = this.#ids.next(now);
       const seals = this.#seals.of(message.msisdn);
       return {
@@ -107,9 +117,11 @@ export class AcceptStore implements MessageAcceptor {
         recipientHash: seals.hash,
         recipientSealed: seals.sealed,
         bodySealed: this.sealer.seal(message.composition.text, messageId),
-        reservation: reservations.get(message) ?? null,
+        reservation: null,
       };
     });
+    for (const row of [...rows].sort(byClass)) row.reservation = this.lane.reserve(row.message);
+    return rows;
   }
 
   /** What is new goes on its way; a repeat gives its places back. */
@@ -172,7 +184,11 @@ export class AcceptStore implements MessageAcceptor {
     return firsts;
   }
 
-  #answer(row: AcceptRow, fresh: ReadonlySet<string>, firsts: Map<string, Accepted>): Accepted {
+  #answer(
+    row: AcceptRow,
+    fresh: ReadonlySet<string>,
+    firsts: Map<string, Accepted>,
+  ): Accepted | Error {
     const { message, messageId } = row;
     if (fresh.has(messageId)) {
       return { messageId, repeated: false, segments: message.composition.segments.length };
@@ -180,12 +196,16 @@ export class AcceptStore implements MessageAcceptor {
     this.reports.all.next({ kind: 'repeated', eventType: message.eventType });
     const first = firsts.get(`${message.clientId}\n${message.eventId}`);
     if (first === undefined) {
-      throw new Failure('internal', 'the first answer to this event ID was removed just now', {
+      return new Failure('internal', 'the first answer to this event ID was removed just now', {
         retryable: true,
       });
     }
     return first;
   }
+}
+
+function byClass(a: AcceptRow, b: AcceptRow): number {
+  return classCode(a.message.messageClass) - classCode(b.message.messageClass);
 }
 
 function add(

@@ -1,4 +1,5 @@
 import type { Statement } from '../storage/queryable.js';
+import { shortened } from './trail.js';
 
 const branch = (place: number) => `(
         select message_id, segment_number from segment
@@ -28,10 +29,10 @@ export const CLAIM: Statement = {
     ), claimed as (
       update segment s set
         state = case when s.expires_at <= to_timestamp($2::bigint / 1000.0) then 7 else 2 end,
-        attempts = case when s.expires_at <= to_timestamp($2::bigint / 1000.0) then s.attempts else s.attempts + 1 end,
+        attempts = case when s.expires_at <= to_timestamp($2::bigint / 1000.0) then s.attempts else least(s.attempts + 1, 32767) end,
         slot = $13::smallint,
         slot_epoch = $14::bigint,
-        trail = s.trail || case when s.expires_at <= to_timestamp($2::bigint / 1000.0) then $16::jsonb else $15::jsonb end
+        trail = ${shortened('s.trail')} || case when s.expires_at <= to_timestamp($2::bigint / 1000.0) then $16::jsonb else $15::jsonb end
       from picked p
       where s.message_id = p.message_id and s.segment_number = p.segment_number
         and s.message_id between $3::uuid and $17::uuid

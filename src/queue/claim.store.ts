@@ -44,6 +44,9 @@ export interface UnreadableSegment {
   messageId: string;
   segmentNumber: number;
   messageClass: MessageClass;
+  attempts: number;
+  /** For good; otherwise the key that sealed it is not among ours. */
+  erased: boolean;
 }
 
 interface ClaimedRow {
@@ -133,6 +136,8 @@ export class ClaimStore {
           messageId: row.message_id,
           segmentNumber: row.segment_number,
           messageClass: classOfCode(row.message_class),
+          attempts: row.attempts,
+          erased: row.body_sealed === null,
         });
       }
     }
@@ -140,15 +145,17 @@ export class ClaimStore {
   }
 
   /**
-   * Queues again what the database has as submitting by this very lease and the
-   * slot does not know of: its commit's answer was lost, nothing was written.
-   * `inFlight` as `message_id/segment_number`.
+   * Queues again what the database has had as submitting by this very lease since
+   * before `before` (ms since the epoch) and the slot does not know of: its
+   * commit's answer was lost, nothing was written. `inFlight` are attempt keys,
+   * `message_id/segment_number/attempts`.
    */
   async requeueUnwritten(
     { carrier, slot, epoch }: ClaimingSlot,
-    inFlight: string[],
-    now: number,
+    inFlight: readonly string[],
+    before: number,
   ): Promise<number> {
+    const now = Date.now();
     const rows = await this.database.rows(REQUEUE_UNWRITTEN, [
       carrier,
       slot,
@@ -156,6 +163,7 @@ export class ClaimStore {
       textArray(inFlight),
       ...openIds(now),
       trailJson({ t: now, s: 'queued', d: 'was not written' }),
+      before,
     ]);
     return rows.length;
   }

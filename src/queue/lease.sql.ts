@@ -33,12 +33,15 @@ export const MAKE_SLOTS: Statement = {
     on conflict do nothing`,
 };
 
-/** Renews what a node holds of a carrier; gives what it still holds. */
+/**
+ * Renews those of the slots $4 that a node holds; gives what it still holds. What
+ * it owns and does not name runs out, to be taken under a new epoch.
+ */
 export const RENEW: Statement = {
   name: 'lease-renew',
   text: `
     update bind_slot set held_until = now() + $3::int * interval '1 millisecond'
-    where carrier = $1 and owner = $2
+    where carrier = $1 and owner = $2 and slot = any ($4::smallint[])
     returning slot, epoch`,
 };
 
@@ -46,19 +49,21 @@ export const RENEW: Statement = {
 export const TAKE: Statement = {
   name: 'lease-take',
   text: `
-    update bind_slot set owner = $2, epoch = epoch + 1,
-      held_until = now() + $3::int * interval '1 millisecond'
-    where (carrier, slot) in (
+    with free as materialized (
       select carrier, slot from bind_slot
       where carrier = $1 and slot < $5::int
         and (owner is null or held_until is null or held_until < now())
-      order by slot limit $4::int for update skip locked)
-    returning slot, epoch`,
+      order by slot limit $4::int for update skip locked
+    )
+    update bind_slot b set owner = $2, epoch = b.epoch + 1,
+      held_until = now() + $3::int * interval '1 millisecond'
+    from free f where b.carrier = f.carrier and b.slot = f.slot
+    returning b.slot, b.epoch`,
 };
 
 export const GIVE_BACK: Statement = {
   name: 'lease-give-back',
   text: `
     update bind_slot set owner = null, held_until = null
-    where carrier = $1 and slot = $2::smallint and owner = $3`,
+    where carrier = $1 and slot = $2::smallint and owner = $3 and epoch = $4::bigint`,
 };

@@ -58,12 +58,18 @@ export class LeaseStore {
     await this.database.rows(MAKE_SLOTS, [carrier, slots]);
   }
 
-  /** Holds on for `milliseconds` more to what the node has; gives what that is. */
-  renew(carrier: string, nodeId: string, milliseconds: number): Promise<Lease[]> {
+  /** Holds on for `milliseconds` more to these slots; gives those that the node still has. */
+  renew(
+    carrier: string,
+    nodeId: string,
+    milliseconds: number,
+    slots: readonly number[],
+  ): Promise<Lease[]> {
     return this.database.rows<Lease & Record<string, unknown>>(RENEW, [
       carrier,
       nodeId,
       milliseconds,
+      intArray(slots),
     ]);
   }
 
@@ -84,8 +90,8 @@ export class LeaseStore {
     ]);
   }
 
-  async giveBack(carrier: string, slot: number, nodeId: string): Promise<void> {
-    await this.database.rows(GIVE_BACK, [carrier, slot, nodeId]);
+  async giveBack(carrier: string, { slot, epoch }: Lease, nodeId: string): Promise<void> {
+    await this.database.rows(GIVE_BACK, [carrier, slot, nodeId, epoch]);
   }
 
   /** Promise 4: what earlier owners of the slot left as submitting, each by its class's policy. */

@@ -7,17 +7,24 @@ export function receiptKey(receipt: { carrier: string; smscMessageId: string }):
 }
 
 /**
- * One receipt a segment, since one statement can move a row only once: the first
- * final one, else the first. The others say nothing new. Gives the places, in
- * `receipts`, of those that count.
+ * One receipt a segment, since one statement can move a row only once: the one
+ * that says most, and of those the first. The others say nothing new. Gives the
+ * places, in `receipts`, of those that count.
  */
 export function leadingReceipts(receipts: readonly ReceiptChange[]): number[] {
   const leading = new Map<string, number>();
   receipts.forEach((receipt, place) => {
     const key = receiptKey(receipt);
     const before = leading.get(key);
-    if (before === undefined) leading.set(key, place);
-    else if (isFinal(receipt.to) && !isFinal(receipts[before]!.to)) leading.set(key, place);
+    if (before === undefined || weight(receipt) > weight(receipts[before]!)) {
+      leading.set(key, place);
+    }
   });
   return [...leading.values()];
+}
+
+/** Delivered is the last word; any end says more than a word on the way. */
+function weight({ to }: ReceiptChange): number {
+  if (to === 'delivered') return 2;
+  return isFinal(to) ? 1 : 0;
 }

@@ -17,6 +17,7 @@ export function changeColumns(changes: readonly SegmentChange[], now: number): u
     textArray(changes.map((change) => change.smscMessageId ?? null)),
     jsonArray(changes.map((change) => JSON.stringify(change.entries))),
     textArray(changes.map((change) => change.entries[change.entries.length - 1]?.d ?? '')),
+    intArray(changes.map((change) => change.attempts ?? null)),
     ...rangeOf(ids),
     now,
   ];

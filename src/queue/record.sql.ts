@@ -1,9 +1,11 @@
 import type { Statement } from '../storage/queryable.js';
+import { shortened } from './trail.js';
 
 /**
  * Brings segments, found by their key, to their next states; one that has moved
- * on meanwhile (its state is not in the row's mask of predecessors) is left.
- * $9 and $10 are the least and greatest message ID, for partition pruning.
+ * on meanwhile (its state is not in the row's mask of predecessors, or another
+ * attempt is under way) is left. $10 and $11 are the least and greatest message
+ * ID, for partition pruning.
  */
 export const CHANGE: Statement = {
   name: 'queue-change',
@@ -11,22 +13,24 @@ export const CHANGE: Statement = {
     with change as (
       select * from unnest(
         $1::uuid[], $2::smallint[], $3::smallint[], $4::int[], $5::bigint[], $6::text[],
-        $7::jsonb[], $8::text[]
-      ) as t (message_id, segment_number, state, mask, due_at, smsc_message_id, entries, detail)
+        $7::jsonb[], $8::text[], $9::smallint[]
+      ) as t (message_id, segment_number, state, mask, due_at, smsc_message_id, entries, detail,
+              attempts)
     ), changed as (
       update segment s set
         state = c.state,
         due_at = case when c.due_at is null then s.due_at else to_timestamp(c.due_at / 1000.0) end,
         smsc_message_id = coalesce(c.smsc_message_id, s.smsc_message_id),
-        trail = s.trail || c.entries
+        trail = ${shortened('s.trail')} || c.entries
       from change c
       where s.message_id = c.message_id and s.segment_number = c.segment_number
-        and s.message_id between $9::uuid and $10::uuid
+        and s.message_id between $10::uuid and $11::uuid
         and (c.mask >> s.state) & 1 = 1
+        and (c.attempts is null or c.attempts = s.attempts)
       returning s.message_id, s.segment_number, s.message_class, s.state, c.detail
     ), noted as (
       insert into journal (at, message_ids, segment_numbers, states, details)
-      select to_timestamp($11::bigint / 1000.0), array_agg(message_id),
+      select to_timestamp($12::bigint / 1000.0), array_agg(message_id),
         array_agg(segment_number), array_agg(state), array_agg(detail)
       from changed having count(*) > 0
     )
@@ -95,7 +99,7 @@ export const PARK: Statement = {
 export const UNPARK: Statement = {
   name: 'queue-unpark',
   text: `
-    delete from receipt_orphan where orphan_id in (
+    with picked as materialized (
       select o.orphan_id from receipt_orphan o
       cross join lateral (
         select from segment s
@@ -104,18 +108,25 @@ export const UNPARK: Statement = {
         limit 1) as known
       where o.received_at >= to_timestamp($4::bigint / 1000.0)
       order by o.received_at limit $3::int
-      for update of o skip locked)
-    returning carrier, smsc_message_id, state, entry`,
+      for update of o skip locked
+    )
+    delete from receipt_orphan o using picked p where o.orphan_id = p.orphan_id
+    returning o.carrier, o.smsc_message_id, o.state, o.entry`,
 };
 
-/** Erases the texts of one-time passwords all of whose segments are final. */
+/**
+ * Erases the texts of those one-time passwords among $1 of which nothing will be
+ * written any more: every segment is final, or past its time. $4 now (ms).
+ */
 export const ERASE: Statement = {
   name: 'queue-erase',
   text: `
     update message m set body_sealed = null
     where m.message_id = any ($1::uuid[]) and m.message_id between $2::uuid and $3::uuid
-      and m.body_sealed is not null
+      and m.message_class = 1 and m.body_sealed is not null
       and not exists (
         select from segment s
-        where s.message_id = m.message_id and s.state in (1, 2, 3, 4))`,
+        where s.message_id = m.message_id and s.message_id between $2::uuid and $3::uuid
+          and (s.state in (1, 2)
+            or s.state in (3, 4) and s.expires_at > to_timestamp($4::bigint / 1000.0)))`,
 };

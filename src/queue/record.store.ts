@@ -137,10 +137,10 @@ export class RecordStore {
     for (const one of joined) this.joined.next(one);
   }
 
-  /** Erases the texts of those one-time passwords among these messages that are final. */
-  async erase(messageIds: readonly string[]): Promise<void> {
+  /** Erases the texts of those one-time passwords among these messages that are done with. */
+  async erase(messageIds: readonly string[], queryable: Queryable = this.database): Promise<void> {
     if (messageIds.length === 0) return;
-    await this.database.rows(ERASE, [uuidArray([...messageIds]), ...rangeOf(messageIds)]);
+    await queryable.rows(ERASE, [uuidArray(messageIds), ...rangeOf(messageIds), Date.now()]);
   }
 
   #schedule(): void {
@@ -167,37 +167,44 @@ export class RecordStore {
 
   /** Where the database is away, `receipts` are refused and emptied. */
   async #recordChanges(waiting: WaitingChange[], receipts: WaitingReceipt[]): Promise<void> {
-    const changes = latest(waiting.map(({ change }) => change));
-    for (;;) {
-      try {
-        await this.#timed(changes.length, async () => {
-          for (const batch of changes) {
-            const rows = await this.database.rows<ChangedRow>(
-              CHANGE,
-              changeColumns(batch, Date.now()),
-            );
-            await this.#eraseFinal(rows.map(toChanged));
-          }
-        });
-        break;
-      } catch (error) {
-        if (!(error instanceof Failure) || !error.retryable) {
-          this.#log.error({ err: error, segments: waiting.length }, 'could not record segments');
-          break;
-        }
+    const changes = waiting.map(({ change }) => change);
+    for (const batch of inTurn(changes)) {
+      while (!(await this.#tryChanges(batch))) {
         this.#away = true;
         // While answers wait for the database, receipts go back to the SMSC.
-        for (const { reject } of [...receipts.splice(0), ...this.#receipts.splice(0)])
-          reject(error);
+        const failure = new Failure('storage_away', 'the database cannot be reached');
+        for (const { reject } of [...receipts.splice(0), ...this.#receipts.splice(0)]) {
+          reject(failure);
+        }
         await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER));
       }
     }
     this.#away = false;
     this.journal.written.next();
     for (const { recorded } of waiting) recorded();
-    if (changes.some((batch) => batch.some((change) => this.#wasParked(change)))) {
-      await this.join().catch(() => undefined); // the sweep joins them later
+    if (changes.some((change) => this.#wasParked(change))) {
+      void this.join().catch(() => undefined); // the sweep joins what is missed
     }
+  }
+
+  /** False where it is worth another try. */
+  async #tryChanges(batch: readonly SegmentChange[]): Promise<boolean> {
+    try {
+      const rows = await this.#timed(batch.length, () =>
+        this.database.rows<ChangedRow>(CHANGE, changeColumns(batch, Date.now())),
+      );
+      await this.#eraseFinal(this.database, rows.map(toChanged));
+      return true;
+    } catch (error) {
+      if (error instanceof Failure && error.retryable) return false;
+      if (batch.length === 1) {
+        this.#log.error({ err: error, message_id: batch[0]!.messageId }, 'could not record');
+        return true;
+      }
+    }
+    // One that the database will never take must not take the others with it.
+    for (const change of batch) if (!(await this.#tryChanges([change]))) return false;
+    return true;
   }
 
   #wasParked(change: SegmentChange): boolean {
@@ -215,7 +222,12 @@ export class RecordStore {
       this.journal.written.next();
       waiting.forEach(({ resolve }, place) => resolve(outcomes[place]!));
     } catch (error) {
-      for (const { reject } of waiting) reject(error);
+      const refused = !(error instanceof Failure && error.retryable);
+      if (refused && waiting.length > 1) {
+        for (const one of waiting) await this.#recordReceipts([one]);
+      } else {
+        for (const { reject } of waiting) reject(error);
+      }
     }
   }
 
@@ -237,7 +249,7 @@ export class RecordStore {
       for (const row of moved) {
         outcomes[open[row.ordinal]!] = { fate: 'matched', segment: toChanged(row) };
       }
-      await this.#eraseFinal(moved.map(toChanged));
+      await this.#eraseFinal(queryable, moved.map(toChanged));
       const left = open.filter((place) => outcomes[place]!.fate !== 'matched');
       if (left.length === 0) break;
       const known = await this.#known(queryable, receipts, left, openIds(now));
@@ -288,11 +300,11 @@ export class RecordStore {
   }
 
   /** Promise 8: an OTP's text goes once its fate is final; the sweep finds what is missed here. */
-  async #eraseFinal(segments: readonly ChangedSegment[]): Promise<void> {
+  async #eraseFinal(queryable: Queryable, segments: readonly ChangedSegment[]): Promise<void> {
     const ids = segments
       .filter(({ messageClass, state }) => messageClass === OTP && isFinal(stateOfCode(state)))
       .map(({ messageId }) => messageId);
-    if (ids.length > 0) await this.erase(ids).catch(() => undefined);
+    if (ids.length > 0) await this.erase(ids, queryable);
   }
 
   async #timed<T>(rows: number, work: () => Promise<T>): Promise<T> {
@@ -314,7 +326,7 @@ function toChanged(row: ChangedRow): ChangedSegment {
 }
 
 /** One statement can move a row only once: changes of the same segment go one statement after the other. */
-function latest(changes: readonly SegmentChange[]): SegmentChange[][] {
+function inTurn(changes: readonly SegmentChange[]): SegmentChange[][] {
   const batches: SegmentChange[][] = [];
   const depth = new Map<string, number>();
   for (const change of changes) {

@@ -6,9 +6,14 @@ import type { TrailEntry } from './trail.js';
 export interface SegmentChange {
   messageId: string;
   segmentNumber: number;
+  /**
+   * The attempt whose outcome it is: a segment that was recorded as submitting
+   * again since is left alone. Absent where any attempt's word counts.
+   */
+  attempts?: number | undefined;
   to: MessageState;
   /** Where it waits again: when it is due, in milliseconds since the epoch. */
-  dueAt?: number;
+  dueAt?: number | undefined;
   /** In canonical form, where the SMSC gave one. */
   smscMessageId?: string;
   /** One or more, oldest first; the last one's state is `to`. */

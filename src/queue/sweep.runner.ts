@@ -4,6 +4,7 @@ import { Failure } from '../failure/failure.js';
 import { classOfCode } from '../message/message-class.js';
 import { uuid7Floor } from '../message/uuid7.js';
 import { Database } from '../storage/database.js';
+import { openIds, rangeOf } from './id-range.js';
 import { JournalSignal } from './journal-signal.js';
 import { QueueReports } from './queue-reports.js';
 import { RecordStore } from './record.store.js';
@@ -44,6 +45,7 @@ export class SweepRunner {
         now,
         trailJson({ t: now, s: 'expired', d: 'not sent in time' }),
         BATCH,
+        ...openIds(now),
       ]);
       if (rows.length === 0) return false;
       this.journal.written.next();
@@ -64,13 +66,14 @@ export class SweepRunner {
       const rows = await this.database.rows<{ message_id: string }>(FIND_UNERASED, [
         Date.now() - 60_000,
         BATCH,
+        ...openIds(Date.now()),
       ]);
       await this.record.erase(rows.map((row) => row.message_id));
       return false;
     });
   }
 
-  /** Submitted, its time past for a day, and no receipt: unknown. One day's messages at a time. */
+  /** Its time past for a day, and no receipt: unknown. One day's messages at a time. */
   @Cron('0 17 3 * * *')
   giveUp(): Promise<void> {
     return this.#once('give up', async () => {
@@ -78,18 +81,22 @@ export class SweepRunner {
       const entry = trailJson({ t: now, s: 'unknown', d: 'no receipt came' });
       for (let back = LOOK_BACK_DAYS; back >= 1; back--) {
         const from = now - (back + 1) * DAY;
-        let closed: number;
-        do {
-          const rows = await this.database.rows(GIVE_UP, [
+        let after = uuid7Floor(from);
+        for (;;) {
+          const rows = await this.database.rows<{ message_id: string }>(GIVE_UP, [
             uuid7Floor(from),
             uuid7Floor(from + DAY),
             now - DAY,
             LARGE_BATCH,
             entry,
+            after,
           ]);
-          closed = rows.length;
-          if (closed > 0) this.journal.written.next();
-        } while (closed === LARGE_BATCH);
+          if (rows.length === 0) break;
+          this.journal.written.next();
+          const ids = rows.map((row) => row.message_id);
+          await this.record.erase(ids);
+          [, after] = rangeOf(ids);
+        }
       }
       return false;
     });

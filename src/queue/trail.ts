@@ -21,3 +21,11 @@ export interface TrailEntry {
 export function trailJson(...entries: TrailEntry[]): string {
   return JSON.stringify(entries);
 }
+
+/** Entries that a trail keeps: a segment can be throttled thousands of times. */
+const KEPT = 200;
+
+/** SQL: a trail with room for another entry; what goes is the middle. */
+export function shortened(trail: string): string {
+  return `(case when jsonb_array_length(${trail}) < ${KEPT} then ${trail} else ${trail} - ${KEPT / 2} end)`;
+}

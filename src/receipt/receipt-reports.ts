@@ -17,11 +17,10 @@ export type ReceiptReport =
     }
   /**
    * `repeated` said what was known already; `orphaned` came before its segment
-   * was known and is parked; `joined` found its segment later; `unmatched` was
-   * parked for as long as orphans are kept and given up; `unreadable` was no receipt
-   * that the carrier's profile can read.
+   * was known and is parked; `joined` found its segment later; `unreadable` was no
+   * receipt that the carrier's profile can read.
    */
-  | { kind: 'repeated' | 'orphaned' | 'joined' | 'unmatched' | 'unreadable'; carrier: string }
+  | { kind: 'repeated' | 'orphaned' | 'joined' | 'unreadable'; carrier: string }
   /** A customer's message was taken in. */
   | { kind: 'inbound'; carrier: string };
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
+import { filter, firstValueFrom } from 'rxjs';
+import { Database } from '../../src/storage/database.js';
 import { usePrivateServer } from '../kit/database.js';
 import { sendText } from '../kit/events.js';
 import { startTestGateway, Watching } from '../kit/gateway.js';
@@ -81,6 +83,8 @@ describe('with the database away', () => {
     await db.stopPostgres();
     expect(await health()).toBe(503);
     await db.startPostgres();
+    const { availability } = tellerline.gateway.app.get(Database);
+    await firstValueFrom(availability.pipe(filter((up) => up)));
     await delivered([await send()]);
     expect(await health()).toBe(200);
   });

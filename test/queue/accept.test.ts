@@ -126,6 +126,16 @@ describe('accepting messages', () => {
     expect(order).toEqual(['otp', 'alert', 'service', 'promotion']);
   });
 
+  it('takes the others where the database will never take one', async () => {
+    const { accept } = queueOn(db.database());
+    const answers = await Promise.allSettled([
+      accept.accept(newMessage()),
+      accept.accept(newMessage({ eventId: 'with\u0000nul' })),
+      accept.accept(newMessage()),
+    ]);
+    expect(answers.map((answer) => answer.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
   it('takes nothing more once it is stopping, and finishes what it took', async () => {
     const { accept } = queueOn(db.database());
     const taken = accept.accept(newMessage());

@@ -128,7 +128,9 @@ describe('claiming segments', () => {
       [bad.messageId],
     );
     const claimed = await claims.claim(slot, quotas(5), 5, Date.now());
-    expect(claimed.unreadable).toMatchObject([{ messageId: bad.messageId }]);
+    expect(claimed.unreadable).toMatchObject([
+      { messageId: bad.messageId, attempts: 1, erased: false },
+    ]);
     expect(claimed.segments).toMatchObject([{ messageId: good.messageId }]);
   });
 
@@ -140,8 +142,9 @@ describe('claiming segments', () => {
     await claims.claim(slot, quotas(5), 5, Date.now());
     const other = await accept.accept(newMessage({ carrier: slot.carrier }));
     await claims.claim({ ...slot, slot: 1 }, quotas(5), 5, Date.now());
-    const count = await claims.requeueUnwritten(slot, [`${kept.messageId}/1`], Date.now());
-    expect(count).toBe(1);
+    expect(await claims.requeueUnwritten(slot, [], Date.now() - 60_000)).toBe(0);
+    const inFlight = [`${kept.messageId}/1/1`];
+    expect(await claims.requeueUnwritten(slot, inFlight, Date.now())).toBe(1);
     const state = async (id: string) => (await segmentsOf(db.database(), id))[0]!.state;
     expect(await state(kept.messageId)).toBe(2);
     expect(await state(lost.messageId)).toBe(1);

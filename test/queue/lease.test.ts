@@ -19,11 +19,15 @@ describe('leases of bind slots', () => {
     const first = await store.take('a', one, 60_000, 5, 2);
     expect(first.map((lease) => lease.slot).sort()).toEqual([0, 1]);
     expect(await store.take('a', two, 60_000, 5, 2)).toEqual([]);
-    await store.giveBack('a', 1, one);
+    await store.giveBack(
+      'a',
+      first.find((lease) => lease.slot === 1)!,
+      one,
+    );
     const second = await store.take('a', two, 60_000, 5, 2);
     expect(second).toHaveLength(1);
     expect(BigInt(second[0]!.epoch)).toBeGreaterThan(BigInt(first[1]!.epoch));
-    expect((await store.renew('a', one, 60_000)).map((lease) => lease.slot)).toEqual([0]);
+    expect((await store.renew('a', one, 60_000, [0, 1])).map((lease) => lease.slot)).toEqual([0]);
   });
 
   it('passes a slot on when its lease has run out, and not before', async () => {
@@ -33,7 +37,28 @@ describe('leases of bind slots', () => {
     await store.take('b', one, 0, 1, 1);
     const taken = await store.take('b', two, 60_000, 1, 1);
     expect(taken).toHaveLength(1);
-    expect(await store.renew('b', one, 60_000)).toEqual([]);
+    expect(await store.renew('b', one, 60_000, [0])).toEqual([]);
+  });
+
+  it('lets a slot run out that its owner does not name', async () => {
+    const [one, two] = [randomUUID(), randomUUID()];
+    const store = leases();
+    await store.makeSlots('e', 2);
+    const held = await store.take('e', one, 0, 2, 2);
+    expect(held).toHaveLength(2);
+    expect(await store.renew('e', one, 60_000, [0])).toHaveLength(1);
+    const taken = await store.take('e', two, 60_000, 2, 2);
+    expect(taken.map((lease) => lease.slot)).toEqual([1]);
+  });
+
+  it('is not given back by an owner of an earlier epoch', async () => {
+    const node = randomUUID();
+    const store = leases();
+    await store.makeSlots('f', 1);
+    const [old] = await store.take('f', node, 0, 1, 1);
+    const [now] = await store.take('f', node, 60_000, 1, 1);
+    await store.giveBack('f', old!, node);
+    expect(await store.renew('f', node, 60_000, [0])).toEqual([now]);
   });
 
   it('takes a slot once when many nodes want it', async () => {

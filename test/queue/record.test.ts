@@ -75,6 +75,7 @@ describe('recording what became of segments', () => {
     await change('submitted', { smscMessageId: 'A-1' });
     const outcomes = await Promise.all([
       receipt('A-1', 'submitted'),
+      receipt('A-1', 'undeliverable'),
       receipt('A-1', 'delivered'),
       receipt('A-1', 'delivered'),
     ]);
@@ -136,6 +137,56 @@ describe('recording what became of segments', () => {
     await change('uncertain');
     await change('queued');
     expect(await state()).toBe(stateCode('delivered'));
+  });
+
+  it("leaves a segment that is under way again, save for the SMSC's yes", async () => {
+    const { change, claims, slot, messageId, state } = await submitting({ messageClass: 'otp' });
+    await change('uncertain', { attempts: 1 });
+    await change('queued', { attempts: 1, dueAt: Date.now() });
+    await claims.claim(slot, quotas(1), 1, Date.now() + 1);
+    for (const to of ['queued', 'rejected', 'uncertain', 'unknown'] as const) {
+      await change(to, { attempts: 1 });
+      expect(await state()).toBe(stateCode('submitting'));
+    }
+    await change('submitted', { smscMessageId: 'F-1' });
+    const [row] = await segmentsOf(db.database(), messageId);
+    expect(row).toMatchObject({
+      state: stateCode('submitted'),
+      smsc_message_id: 'F-1',
+      attempts: 2,
+    });
+  });
+
+  it('keeps the beginning and the end of a long trail', async () => {
+    const { change, messageId } = await submitting();
+    for (let i = 0; i < 3; i++) {
+      const entries = Array.from({ length: 90 }, (_, n) => ({
+        t: n,
+        s: 'queued' as const,
+        d: `${i}/${n}`,
+      }));
+      await change('queued', { entries });
+      await db
+        .database()
+        .rows({ name: '', text: 'update segment set state = 2 where message_id = $1' }, [
+          messageId,
+        ]);
+    }
+    const [row] = await segmentsOf(db.database(), messageId);
+    expect(row!.trail.length).toBeLessThanOrEqual(290);
+    expect(row!.trail[0]!.s).toBe('queued');
+    expect(row!.trail.at(-1)!.d).toBe('2/89');
+  });
+
+  it('records the others where the database will never take one', async () => {
+    const good = await submitting();
+    const bad = good.change('submitted', { messageId: 'no uuid at all' });
+    await Promise.all([bad, good.change('submitted', { smscMessageId: 'G-1' })]);
+    expect(await good.state()).toBe(stateCode('submitted'));
+    const poisoned = good.receipt('P\u0000', 'delivered');
+    const fine = good.receipt('G-1', 'delivered');
+    await expect(poisoned).rejects.toBeDefined();
+    expect((await fine).fate).toBe('matched');
   });
 
   it('lets a late answer end what was uncertain', async () => {

@@ -43,6 +43,7 @@ describe('the leading receipt of each segment', () => {
           );
           expect(leader).toBeDefined();
           if (isFinal(one.to)) expect(isFinal(leader!.to)).toBe(true);
+          if (one.to === 'delivered') expect(leader!.to).toBe('delivered');
         }
       }),
     );
