@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
 import type { DispatchReport } from '../dispatch/dispatch-reports.js';
+import type { LinkEvent } from '../dispatch/link-event.js';
+import { Failure } from '../failure/failure.js';
 import type { ReceiptReport } from '../receipt/receipt-reports.js';
 
 /** Lines of one kind and carrier that come in floods are written this often, in milliseconds. */
@@ -34,6 +36,9 @@ export class LinkLines {
           ),
         );
         break;
+      case 'link':
+        this.link(bindName(report), report.carrier, report.event, now);
+        break;
       case 'written':
       case 'answered':
       case 'unanswered':
@@ -44,11 +49,42 @@ export class LinkLines {
   }
 
   receipt(report: ReceiptReport, now: number): void {
-    if (report.kind !== 'unreadable' && report.kind !== 'unmatched') return;
-    const { kind, carrier } = report;
-    this.seldom(`${kind} ${carrier}`, now, (unwritten) =>
-      this.log.warn({ carrier, unwritten }, `receipt ${kind}`),
+    if (report.kind !== 'unreadable') return;
+    const { carrier } = report;
+    this.seldom(`unreadable ${carrier}`, now, (unwritten) =>
+      this.log.warn({ carrier, unwritten }, 'receipt unreadable'),
     );
+  }
+
+  private link(bind: string, carrier: string, event: LinkEvent, now: number): void {
+    switch (event.kind) {
+      case 'malformed': {
+        const { command, reason } = event;
+        this.seldom(`malformed ${carrier}`, now, (unwritten) =>
+          this.log.warn({ bind, command, reason, unwritten }, 'malformed PDU'),
+        );
+        break;
+      }
+      case 'unexpected':
+        this.seldom(`unexpected ${carrier}`, now, (unwritten) =>
+          this.log.warn({ bind, command: event.command, unwritten }, 'unexpected PDU'),
+        );
+        break;
+      case 'listener_failed': {
+        // While the database is away every deliver_sm fails, and comes again.
+        const passing = event.error instanceof Failure && event.error.retryable;
+        const level = passing ? 'warn' : 'error';
+        this.seldom(`listener_failed ${level} ${carrier}`, now, (unwritten) =>
+          this.log[level]({ bind, err: event.error, unwritten }, 'a PDU could not be dealt with'),
+        );
+        break;
+      }
+      // The state of the bind tells of these.
+      case 'bound':
+      case 'lost':
+      case 'enquire_link':
+        break;
+    }
   }
 
   /** `write` gets how many lines like it were left out since the last. */

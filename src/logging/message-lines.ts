@@ -84,6 +84,7 @@ export class MessageLines {
         );
         break;
       case 'bind':
+      case 'link':
       case 'throttled':
       case 'throttle-wait':
       case 'window':

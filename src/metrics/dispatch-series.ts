@@ -25,6 +25,7 @@ export class DispatchSeries {
   private readonly waits: Tally;
   private readonly waited: Observed;
   private readonly latency: Observed;
+  private readonly roundTrip: Observed;
   private readonly windowUsed: LastValue;
   private readonly windowSize: LastValue;
   /** The binds, by carrier and slot, that were bound before. */
@@ -37,6 +38,7 @@ export class DispatchSeries {
     this.waits = new Tally(all.throttleWaits, 1);
     this.waited = new Observed(all.acceptToSubmitSeconds);
     this.latency = new Observed(all.submitSeconds);
+    this.roundTrip = new Observed(all.enquireLinkSeconds);
     this.windowUsed = new LastValue(all.windowUsed);
     this.windowSize = new LastValue(all.windowSize);
   }
@@ -73,6 +75,13 @@ export class DispatchSeries {
         break;
       case 'bind':
         this.bindChanged(report.carrier, String(report.slot), report.state);
+        break;
+      case 'link':
+        if (report.event.kind === 'enquire_link') {
+          this.roundTrip.milliseconds(report.carrier, report.event.roundTrip);
+        } else {
+          all.linkEvents.labels(report.carrier, report.event.kind).inc();
+        }
         break;
       case 'slot':
         all.slotHeld.labels(report.carrier, String(report.slot)).set(report.held ? 1 : 0);

@@ -8,7 +8,7 @@ import { QueueDepthStore } from './queue-depth.store.js';
 
 /**
  * /metrics and what fills it. Needs QueueReports, DispatchReports,
- * ReceiptReports, Database and SettingsStore from global modules.
+ * ReceiptReports, Database, CleaningRunner and SettingsStore from global modules.
  */
 @Module({
   imports: [HealthModule],

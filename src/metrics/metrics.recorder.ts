@@ -6,6 +6,7 @@ import { DispatchReports } from '../dispatch/dispatch-reports.js';
 import { QueueReports } from '../queue/queue-reports.js';
 import { ReceiptReports } from '../receipt/receipt-reports.js';
 import { SettingsStore } from '../settings/settings.store.js';
+import { CleaningRunner } from '../storage/cleaning.runner.js';
 import { Database } from '../storage/database.js';
 import { DispatchSeries } from './dispatch-series.js';
 import { Metrics } from './metrics.js';
@@ -31,6 +32,7 @@ export class MetricsRecorder implements OnModuleInit, OnApplicationShutdown {
     private readonly dispatch: DispatchReports,
     private readonly receipts: ReceiptReports,
     private readonly database: Database,
+    private readonly cleaning: CleaningRunner,
     private readonly settings: SettingsStore,
   ) {}
 
@@ -40,8 +42,10 @@ export class MetricsRecorder implements OnModuleInit, OnApplicationShutdown {
     this.startAtZero();
     this.follow(this.queue.all, new QueueSeries(this.metrics));
     this.follow(this.dispatch.all, new DispatchSeries(this.metrics));
-    this.follow(this.receipts.all, new ReceiptSeries(this.metrics));
+    const receipts = new ReceiptSeries(this.metrics);
+    this.follow(this.receipts.all, receipts);
     this.subscriptions.push(
+      this.cleaning.reports.subscribe(({ orphans }) => receipts.unmatched(orphans)),
       this.database.availability.subscribe((up) => all.databaseUp.set(up ? 1 : 0)),
       this.settings.changes.subscribe(() => this.startAtZero()),
       this.settings.reloads.subscribe(({ outcome }) => all.settingsReloads.labels(outcome).inc()),

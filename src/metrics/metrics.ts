@@ -120,7 +120,7 @@ export const METRICS = {
   receiptsSetAside: counter(
     'receipts_set_aside_total',
     ['carrier', 'reason'],
-    'Receipts that changed nothing (yet): repeated, orphaned (parked), unmatched (given up), unreadable.',
+    'Receipts that changed nothing (yet): repeated, orphaned (parked), unmatched (an orphan given up after its retention), unreadable.',
   ),
   receiptsJoined: counter(
     'receipts_joined_total',
@@ -160,6 +160,17 @@ export const METRICS = {
     'bind_reconnects_total',
     ['carrier', 'slot'],
     'Times a bind was bound again.',
+  ),
+  linkEvents: counter(
+    'link_events_total',
+    ['carrier', 'event'],
+    'What happened on the links of a carrier: bound, lost (or an attempt failed), malformed and unexpected PDUs, listener_failed (an error of our own).',
+  ),
+  enquireLinkSeconds: histogram(
+    'enquire_link_seconds',
+    ['carrier'],
+    NEAR,
+    'From our enquire_link to its answer.',
   ),
   slotHeld: gauge(
     'slot_lease_held',

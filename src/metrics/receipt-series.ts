@@ -24,13 +24,19 @@ export class ReceiptSeries {
         break;
       case 'repeated':
       case 'orphaned':
-      case 'unmatched':
       case 'unreadable':
         all.receiptsSetAside.labels(report.carrier, report.kind).inc();
         break;
       case 'inbound':
         all.inboundMessages.labels(report.carrier).inc();
         break;
+    }
+  }
+
+  /** Orphans that were kept for as long as they are, and found no segment. */
+  unmatched(orphans: ReadonlyMap<string, number>): void {
+    for (const [carrier, count] of orphans) {
+      this.metrics.all.receiptsSetAside.labels(carrier, 'unmatched').inc(count);
     }
   }
 

@@ -25,6 +25,9 @@ export function startAtZero({ all }: Metrics, carriers: readonly string[]): void
     for (const reason of ['repeated', 'orphaned', 'unmatched', 'unreadable']) {
       all.receiptsSetAside.labels(carrier, reason).inc(0);
     }
+    for (const event of ['bound', 'lost', 'malformed', 'unexpected', 'listener_failed']) {
+      all.linkEvents.labels(carrier, event).inc(0);
+    }
     for (const reason of ['response_timeout', 'link_lost']) {
       all.segmentsUnanswered.labels(carrier, reason).inc(0);
     }

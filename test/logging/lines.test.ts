@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Failure } from '../../src/failure/failure.js';
 import { gatewayLogger } from '../../src/logging/logger.adapter.js';
 import { LinkLines } from '../../src/logging/link-lines.js';
 import { MessageLines } from '../../src/logging/message-lines.js';
@@ -93,6 +94,27 @@ describe('the lines of a link', () => {
       { msg: 'throttled by the carrier', unwritten: 0 },
       { msg: 'throttled by the carrier', unwritten: 9 },
     ]);
+  });
+
+  it('say what was wrong on a link, and nothing of what the state of the bind tells', () => {
+    const log = kept();
+    const links = new LinkLines(log.logger);
+    for (const report of DISPATCH_REPORTS) {
+      if (report.kind === 'link') for (let i = 0; i < 3; i++) links.dispatch(report, i);
+    }
+    expect(log.parsed()).toMatchObject([
+      { level: 'warn', msg: 'malformed PDU', bind: 'alpha/0', command: 'deliver_sm' },
+      { level: 'warn', msg: 'unexpected PDU', bind: 'alpha/0', command: 'query_sm' },
+      { level: 'error', msg: 'a PDU could not be dealt with', err: { message: 'a defect' } },
+    ]);
+  });
+
+  it('only warn of what goes well later', () => {
+    const log = kept();
+    const error = new Failure('storage_away', 'the database is away');
+    const event = { kind: 'listener_failed', error } as const;
+    new LinkLines(log.logger).dispatch({ kind: 'link', carrier: 'alpha', slot: 0, event }, 0);
+    expect(log.parsed()).toMatchObject([{ level: 'warn', err: { code: 'storage_away' } }]);
   });
 
   it('do not let one carrier silence another', () => {

@@ -79,6 +79,7 @@ describe('GET /metrics', () => {
     QUEUE_REPORTS.forEach((report) => watched.queue.all.next(report));
     DISPATCH_REPORTS.forEach((report) => watched.dispatch.all.next(report));
     RECEIPT_REPORTS.forEach((report) => watched.receipts.all.next(report));
+    watched.cleaning.reports.next({ eventKeys: 7, orphans: new Map([['beta', 4]]), done: true });
     watched.settings.reloads.next({ outcome: 'refused' });
     const text = await scrape();
     expect(text).toContain(
@@ -86,6 +87,9 @@ describe('GET /metrics', () => {
     );
     expect(text).toContain('tellerline_segments_submitted_total{carrier="alpha",class="otp"} 1');
     expect(text).toContain('tellerline_receipts_total{carrier="alpha",outcome="delivered"} 1');
+    expect(text).toContain(
+      'tellerline_receipts_set_aside_total{carrier="beta",reason="unmatched"} 4',
+    );
     expect(text).toContain('tellerline_settings_reloads_total{result="refused"} 1');
   });
 

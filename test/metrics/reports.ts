@@ -1,4 +1,5 @@
 import type { DispatchReport } from '../../src/dispatch/dispatch-reports.js';
+import type { LinkEvent } from '../../src/dispatch/link-event.js';
 import type { QueueReport } from '../../src/queue/queue-reports.js';
 import type { ReceiptReport } from '../../src/receipt/receipt-reports.js';
 
@@ -36,6 +37,10 @@ export const QUEUE_REPORTS: readonly QueueReport[] = [
   },
 ];
 
+function link(event: LinkEvent): DispatchReport {
+  return { kind: 'link', carrier: 'alpha', slot: 0, event };
+}
+
 export const DISPATCH_REPORTS: readonly DispatchReport[] = [
   { kind: 'written', ...segment, waitedMs: 12 },
   { kind: 'answered', ...segment, status: 0, latencyMs: 40, late: false },
@@ -49,6 +54,12 @@ export const DISPATCH_REPORTS: readonly DispatchReport[] = [
   { kind: 'throttle-wait', carrier: 'alpha', slot: 0 },
   { kind: 'window', carrier: 'alpha', slot: 0, used: 9, size: 10 },
   { kind: 'slot', carrier: 'alpha', slot: 0, held: true },
+  link({ kind: 'bound' }),
+  link({ kind: 'lost', reason: 'connection reset', commandStatus: null, delay: 1000 }),
+  link({ kind: 'enquire_link', roundTrip: 20 }),
+  link({ kind: 'malformed', command: 'deliver_sm', reason: 'deliver_sm ends too early' }),
+  link({ kind: 'unexpected', command: 'query_sm' }),
+  link({ kind: 'listener_failed', error: new Error('a defect') }),
 ];
 
 export const RECEIPT_REPORTS: readonly ReceiptReport[] = [
@@ -64,7 +75,6 @@ export const RECEIPT_REPORTS: readonly ReceiptReport[] = [
   { kind: 'repeated', carrier: 'alpha' },
   { kind: 'orphaned', carrier: 'alpha' },
   { kind: 'joined', carrier: 'alpha' },
-  { kind: 'unmatched', carrier: 'alpha' },
   { kind: 'unreadable', carrier: 'alpha' },
   { kind: 'inbound', carrier: 'alpha' },
 ];

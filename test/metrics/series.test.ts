@@ -14,6 +14,7 @@ async function exposed(): Promise<string[]> {
   QUEUE_REPORTS.forEach((report) => queue.record(report));
   DISPATCH_REPORTS.forEach((report) => dispatch.record(report));
   RECEIPT_REPORTS.forEach((report) => receipts.record(report));
+  receipts.unmatched(new Map([['alpha', 3]]));
   for (const series of [queue, dispatch, receipts]) metrics.beforeScrape(() => series.drain());
   // Twice: a drained tally must not be counted again.
   await metrics.expose();
@@ -46,6 +47,12 @@ describe('what reports become', () => {
     'tellerline_bind_state{carrier="alpha",slot="0",state="bound"} 1',
     'tellerline_bind_state{carrier="alpha",slot="0",state="waiting"} 0',
     'tellerline_bind_reconnects_total{carrier="alpha",slot="0"} 1',
+    'tellerline_link_events_total{carrier="alpha",event="bound"} 1',
+    'tellerline_link_events_total{carrier="alpha",event="lost"} 1',
+    'tellerline_link_events_total{carrier="alpha",event="malformed"} 1',
+    'tellerline_link_events_total{carrier="alpha",event="unexpected"} 1',
+    'tellerline_link_events_total{carrier="alpha",event="listener_failed"} 1',
+    'tellerline_enquire_link_seconds_sum{carrier="alpha"} 0.02',
     'tellerline_throttled_responses_total{carrier="alpha"} 1',
     'tellerline_throttle_pause_seconds_total{carrier="alpha"} 1.5',
     'tellerline_throttle_waits_total{carrier="alpha"} 1',
@@ -57,6 +64,7 @@ describe('what reports become', () => {
     'tellerline_end_to_end_seconds_bucket{le="1",class="otp"} 0',
     'tellerline_receipts_set_aside_total{carrier="alpha",reason="orphaned"} 1',
     'tellerline_receipts_set_aside_total{carrier="alpha",reason="unreadable"} 1',
+    'tellerline_receipts_set_aside_total{carrier="alpha",reason="unmatched"} 3',
     'tellerline_receipts_joined_total{carrier="alpha"} 1',
     'tellerline_inbound_messages_total{carrier="alpha"} 1',
   ])('%s', async (line) => {

@@ -12,6 +12,8 @@ import { MetricsModule } from '../../src/metrics/metrics.module.js';
 import { QueueReports } from '../../src/queue/queue-reports.js';
 import { ReceiptReports } from '../../src/receipt/receipt-reports.js';
 import { SettingsStore } from '../../src/settings/settings.store.js';
+import { CleaningRunner } from '../../src/storage/cleaning.runner.js';
+import type { CleaningReport } from '../../src/storage/cleaning.runner.js';
 import { Database } from '../../src/storage/database.js';
 
 export interface WatchedApp {
@@ -21,6 +23,7 @@ export interface WatchedApp {
   queue: QueueReports;
   dispatch: DispatchReports;
   receipts: ReceiptReports;
+  cleaning: { reports: Subject<CleaningReport> };
   settings: {
     current: {
       carriers: { name: string; enabled: boolean }[];
@@ -41,6 +44,7 @@ export async function startWatchedApp(database: Database): Promise<WatchedApp> {
   const queue = new QueueReports();
   const dispatch = new DispatchReports();
   const receipts = new ReceiptReports();
+  const cleaning = { reports: new Subject<CleaningReport>() };
   const binds: BindView[] = [];
   const settings: WatchedApp['settings'] = {
     current: {
@@ -60,6 +64,7 @@ export async function startWatchedApp(database: Database): Promise<WatchedApp> {
     [QueueReports, queue],
     [DispatchReports, dispatch],
     [ReceiptReports, receipts],
+    [CleaningRunner, cleaning],
     [BIND_OVERVIEW, { binds: () => binds }],
   ];
 
@@ -78,5 +83,5 @@ export async function startWatchedApp(database: Database): Promise<WatchedApp> {
   app.useLogger(app.get(Logger));
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
-  return { app, url, queue, dispatch, receipts, settings, binds, lines };
+  return { app, url, queue, dispatch, receipts, cleaning, settings, binds, lines };
 }
