@@ -4,6 +4,7 @@ import { decodePdu, encodePdu } from '../smpp/codec.adapter.js';
 import { inboundPdu, isResponse } from '../smpp/decoded-pdu.js';
 import type { DecodedPdu } from '../smpp/decoded-pdu.js';
 import { encodeDeliveryResp, SUBMIT_SM_RESP, submitRespMessageId } from '../smpp/fast-codec.js';
+import { readMessageId } from '../smpp/message-id.js';
 import type { InboundPdu } from '../smpp/pdu-fields.js';
 import { SmppSession } from '../smpp/session.adapter.js';
 import { status, statusName } from '../smpp/status.js';
@@ -164,7 +165,8 @@ export class EsmeSession {
     if (octets.readUInt32BE(4) === SUBMIT_SM_RESP) {
       const messageId = submitRespMessageId(octets);
       if (messageId !== null) {
-        this.#events.submitAnswered(octets.readUInt32BE(12), octets.readUInt32BE(8), messageId);
+        const [sequence, commandStatus] = [octets.readUInt32BE(12), octets.readUInt32BE(8)];
+        this.#events.submitAnswered(sequence, commandStatus, readMessageId(messageId));
         return;
       }
     }
@@ -186,8 +188,8 @@ export class EsmeSession {
       }
     }
     if (command === 'submit_sm_resp') {
-      const messageId = pdu.fields['message_id'] as string | undefined;
-      this.#events.submitAnswered(sequence, commandStatus, messageId ?? '');
+      const messageId = (pdu.fields['message_id'] as string | undefined) ?? '';
+      this.#events.submitAnswered(sequence, commandStatus, readMessageId(messageId));
     } else if (this.#enquiredAt !== null && sequence === this.#enquirySequence) {
       const roundTrip = performance.now() - this.#enquiredAt;
       this.#enquiredAt = null;

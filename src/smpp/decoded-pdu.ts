@@ -1,3 +1,4 @@
+import { readMessageId } from './message-id.js';
 import type { InboundPdu } from './pdu-fields.js';
 
 /** Set in the command_id of every response (SMPP 3.4, 5.1.2.1). */
@@ -52,8 +53,8 @@ export function inboundPdu(pdu: WholePdu): InboundPdu {
     user_data: shortMessage.length > 0 ? shortMessage : payload,
     octets: pdu.octets,
   };
-  const receipted = fields['receipted_message_id'] as string | undefined;
-  if (receipted !== undefined) inbound.receipted_message_id = receipted;
+  const receipted = readMessageId((fields['receipted_message_id'] as string | undefined) ?? '');
+  if (receipted !== '') inbound.receipted_message_id = receipted;
   const networkError = fields['network_error_code'] as Buffer | undefined;
   if (networkError !== undefined) inbound.network_error_code = networkError;
   for (const name of NUMBERS) {

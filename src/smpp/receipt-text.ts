@@ -1,3 +1,4 @@
+import { readMessageId } from './message-id.js';
 import type { InboundPdu } from './pdu-fields.js';
 
 /** `submitted` is an intermediate word: the SMSC has it and goes on trying. */
@@ -5,7 +6,7 @@ export type ReceiptState =
   'delivered' | 'undeliverable' | 'expired' | 'rejected' | 'unknown' | 'submitted';
 
 export interface Receipt {
-  /** As it came; empty where the SMSC marked a receipt and named no message. */
+  /** As `readMessageId` takes it; empty where the SMSC marked a receipt and named no message. */
   messageId: string;
   state: ReceiptState;
   /** The SMSC's word for the state in capitals, such as `DELIVRD`; empty where only the TLV said it. */
@@ -66,28 +67,40 @@ const KEY = /(?<![a-z0-9])(id|sub|dlvrd|submit[\s_]*date|done[\s_]*date|stat|err
 const USUAL =
   /^id:([^\s,;:]+) sub:\d* dlvrd:\d* submit date:\d* done date:(\d*) stat:(\w+) err:(\w*)(?= |$)/i;
 
+export interface ReceiptOptions {
+  /**
+   * Whether a text with `id:` and `stat:` is a receipt also where esm_class does
+   * not mark it. Anybody who can write to the bank can then forge one.
+   */
+  unmarked?: boolean;
+}
+
 /**
  * Reads a delivery receipt (SMPP 3.4, appendix B) as tolerantly as carriers
  * write it: any case, any order, fields missing, spaces anywhere. The TLVs
  * receipted_message_id and message_state count before the text. A PDU that is
- * not marked as a receipt in esm_class is one when its text has both `id:` and
- * `stat:`, or both TLVs are there.
+ * not marked as a receipt in esm_class is one when both TLVs are there, which no
+ * handset can send; by its text only where the options say so.
  *
  * @param pattern the carrier's own form, from `receiptPattern`
  * @returns null when it is no receipt
  */
-export function parseReceipt(pdu: ReceiptFields, pattern?: RegExp): Receipt | null {
+export function parseReceipt(
+  pdu: ReceiptFields,
+  pattern?: RegExp,
+  options: ReceiptOptions = {},
+): Receipt | null {
   const type = pdu.esm_class & MESSAGE_TYPE;
   const marked = type === RECEIPT || type === INTERMEDIATE;
   if (!marked && type !== 0) return null;
+  const receipted = readMessageId(pdu.receipted_message_id ?? '');
+  const byTlv = receipted !== '' && pdu.message_state !== undefined;
+  if (!marked && !byTlv && options.unmarked !== true) return null;
   const fields = readFields(receiptText(pdu), pattern);
-  const messageId = pdu.receipted_message_id || fields.id;
+  const id = readMessageId(fields.id);
+  const messageId = receipted || id;
   const stat = fields.stat.toUpperCase();
-  if (!marked) {
-    const byText = fields.id !== '' && stat !== '';
-    const byTlv = Boolean(pdu.receipted_message_id) && pdu.message_state !== undefined;
-    if (!byText && !byTlv) return null;
-  }
+  if (!marked && !byTlv && (id === '' || stat === '')) return null;
   const named = STATES[pdu.message_state ?? -1] ?? stateOfStat(stat);
   const receipt: Receipt = {
     messageId,

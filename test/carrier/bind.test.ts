@@ -179,6 +179,16 @@ describe('bind', () => {
       expect(test.events.filter((event) => event.kind === 'answered').length).toBe(2);
     });
 
+    it.each([
+      [' 7A ', '7A'],
+      ['7\x1bA', ''],
+    ])('takes the message ID %j for %j', async (messageId, expected) => {
+      const connection = await bound();
+      const submit = test.submit();
+      connection.respond(await connection.next('submit_sm'), { message_id: messageId });
+      expect(await submit.first).toMatchObject({ commandStatus: 0, messageId: expected });
+    });
+
     it('throws and writes nothing without room, unbound, or for what cannot be sent', async () => {
       test = new TestBind(carrierSettings({ port: smsc.port, windowSize: 2 }));
       expect(() => test.submit()).toThrow('not bound');

@@ -345,6 +345,22 @@ describe("the package's defects", () => {
   });
 });
 
+describe('an inbound PDU', () => {
+  it.each([
+    ['20313220', '12'],
+    ['311b32', undefined],
+    ['', undefined],
+  ])('with the receipted_message_id %j names %j', (value, expected) => {
+    const id = octets(value);
+    const length = id.length.toString(16).padStart(4, '0');
+    const whole = octets(DELIVER_HEX).subarray(16, -26);
+    const body = Buffer.concat([whole, octets(`001e ${length}`), id]);
+    const pdu = decodePdu(pduOf(5, body));
+    expect(pdu.malformed).toBe(false);
+    expect(inboundPdu(pdu as WholePdu).receipted_message_id).toBe(expected);
+  });
+});
+
 describe('malformed PDUs', () => {
   const deliver = octets(DELIVER_HEX);
   /** Where the TLVs of DELIVER_HEX begin. */

@@ -109,14 +109,41 @@ describe('receipt text', () => {
   });
 
   it.each([
-    ['an unmarked receipt', 'id:1 stat:DELIVRD', 0x00, true],
-    ['an unmarked receipt with other bits', 'id:1 stat:DELIVRD', 0x03, true],
+    ['a text that reads like a receipt', 'id:1 stat:DELIVRD', 0x00, true],
+    ['such a text with other bits', 'id:1 stat:DELIVRD', 0x03, true],
     ['a message', 'BAL', 0x00, false],
     ['a message that says id:', 'my id: 17', 0x00, false],
     ['a message that says stat:', 'stat: none', 0x00, false],
     ['an acknowledgement of a mobile', 'id:1 stat:DELIVRD', 0x08, false],
-  ])('sees whether %s is one', (_, text, esmClass, expected) => {
-    expect(parseReceipt(receipt(text, esmClass)) !== null).toBe(expected);
+  ])('takes %s for one where unmarked ones are told to be', (_, text, esmClass, expected) => {
+    const pdu = receipt(text, esmClass);
+    expect(parseReceipt(pdu, undefined, { unmarked: true }) !== null).toBe(expected);
+    // Anybody can write such a text to the bank.
+    expect(parseReceipt(pdu)).toBeNull();
+    expect(parseReceipt(pdu, undefined, { unmarked: false })).toBeNull();
+  });
+
+  it.each([
+    ['the ID of a forged text', { receipted_message_id: '2' }],
+    ['the state of a forged text', { message_state: 2 }],
+  ])('needs both TLVs beside a text that is not marked: %s', (_, tlv) => {
+    expect(parseReceipt({ ...receipt('id:1 stat:DELIVRD', 0), ...tlv })).toBeNull();
+  });
+
+  it.each(['id:1\x002 stat:DELIVRD', 'id:\x1b1 stat:DELIVRD', 'id:1\x85 stat:DELIVRD'])(
+    'takes %j for a receipt that names no message',
+    (text) => {
+      expect(parseReceipt(receipt(text))).toMatchObject({ messageId: '', state: 'delivered' });
+      expect(parseReceipt(receipt(text, 0), undefined, { unmarked: true })).toBeNull();
+    },
+  );
+
+  it('goes by the text where receipted_message_id has a control character', () => {
+    const pdu = { ...receipt('id:1 stat:DELIVRD'), message_state: 2 };
+    expect(parseReceipt({ ...pdu, receipted_message_id: '2\x003' })?.messageId).toBe('1');
+    expect(parseReceipt({ ...pdu, receipted_message_id: ' 2 \0' })?.messageId).toBe('2');
+    const alone = { ...receipt('', 0), message_state: 2, receipted_message_id: '2\n3' };
+    expect(parseReceipt(alone)).toBeNull();
   });
 
   it('says what it knows of a marked receipt that names no message', () => {
@@ -156,13 +183,16 @@ describe('receipt text', () => {
 
   it('reads a form of the carrier', () => {
     const pattern = receiptPattern('^(?<id>\\w+)/(?<stat>\\w+)/(?<err>\\d+)');
-    expect(parseReceipt(receipt('ab12/expired/45', 0), pattern)).toEqual({
+    expect(parseReceipt(receipt('ab12/expired/45'), pattern)).toEqual({
       messageId: 'ab12',
       state: 'expired',
       stat: 'EXPIRED',
       err: '45',
     });
-    expect(parseReceipt(receipt('hello', 0), pattern)).toBeNull();
+    const unmarked = receipt('ab12/expired/45', 0);
+    expect(parseReceipt(unmarked, pattern)).toBeNull();
+    expect(parseReceipt(unmarked, pattern, { unmarked: true })?.messageId).toBe('ab12');
+    expect(parseReceipt(receipt('hello', 0), pattern, { unmarked: true })).toBeNull();
   });
 
   it('reads the common form where the form of the carrier does not fit', () => {
@@ -190,11 +220,9 @@ describe('receipt text', () => {
         fc.integer({ min: 0, max: 255 }),
         fc.constantFrom(0, 3, 8),
         (octets, esmClass, dataCoding) => {
-          const parsed = parseReceipt({
-            esm_class: esmClass,
-            data_coding: dataCoding,
-            user_data: octets,
-          });
+          const pdu = { esm_class: esmClass, data_coding: dataCoding, user_data: octets };
+          const parsed = parseReceipt(pdu, undefined, { unmarked: true });
+          if (parsed !== null) expect(parsed.messageId).not.toMatch(/\p{Cc}/u);
           if ((esmClass & 0x3c) === RECEIPT) expect(parsed).not.toBeNull();
           else if (parsed !== null) expect(typeof parsed.messageId).toBe('string');
         },

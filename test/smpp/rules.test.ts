@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import smpp from 'smpp';
-import { canonicalMessageId } from '../../src/smpp/message-id.js';
+import { canonicalMessageId, readMessageId } from '../../src/smpp/message-id.js';
 import { status, statusCode, statusName, STATUS_NAMES } from '../../src/smpp/status.js';
 import { validityPeriod } from '../../src/smpp/validity.js';
 
@@ -64,6 +64,25 @@ describe('validity period', () => {
         expect(remaining - written).toBeLessThan(1000);
       }),
     );
+  });
+});
+
+describe('message ID', () => {
+  it.each([
+    ['7A', '7A'],
+    [' 7A ', '7A'],
+    ['7A\0', '7A'],
+    ['7A \0', '7A'],
+    ['7A\r\n', '7A'],
+    ['7A\0\0', ''],
+    ['7\0A', ''],
+    ['\x1b7A', ''],
+    ['7\x7fA', ''],
+    ['7\x9fA', ''],
+    ['\0', ''],
+    ['', ''],
+  ])('%j is %j', (text, expected) => {
+    expect(readMessageId(text)).toBe(expected);
   });
 });
 
