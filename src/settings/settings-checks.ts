@@ -1,9 +1,11 @@
+import { STATUS_NAMES, statusCode } from '../smpp/status.js';
 import type { FoundProblem } from './settings-problem.js';
 import type { PathElement } from './settings-keys.js';
 import { nearestOf } from './settings-problem.js';
 import type { CarrierSettings, Settings } from './settings.schema.js';
 
 const DAY = 86_400_000;
+const ERROR_NAMES = STATUS_NAMES.filter((name) => name !== 'ESME_ROK');
 
 /** What no single setting shows: names that must agree, limits that depend on each other. */
 export function crossProblems(settings: Settings): FoundProblem[] {
@@ -37,6 +39,13 @@ function carrierProblems(carrier: CarrierSettings, index: number): FoundProblem[
       description: `is ${carrier.slots}; it must be at most segmentsPerSecond, ${carrier.segmentsPerSecond}, for the binds share the rate`,
     });
   }
+  for (const key of ['throttledBy', 'retriedBy'] as const) {
+    carrier[key].forEach((name, position) => {
+      if (statusCode(name) !== null && name !== 'ESME_ROK') return;
+      const description = `is "${name}", which is no error of SMPP; ${statusAdvice(name)}`;
+      found.push({ path: at(key, position), description });
+    });
+  }
   const both = carrier.throttledBy.find((status) => carrier.retriedBy.includes(status));
   if (both !== undefined) {
     found.push({
@@ -53,6 +62,13 @@ function carrierProblems(carrier: CarrierSettings, index: number): FoundProblem[
   const pattern = patternProblem(carrier.receiptPattern);
   if (pattern !== undefined) found.push({ path: at('receiptPattern'), description: pattern });
   return found;
+}
+
+function statusAdvice(name: string): string {
+  const nearest = nearestOf(name, ERROR_NAMES);
+  return nearest === undefined
+    ? 'it must be the name of a command_status, such as ESME_RSYSERR'
+    : `did you mean ${nearest}?`;
 }
 
 function patternProblem(pattern: string | undefined): string | undefined {

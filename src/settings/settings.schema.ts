@@ -29,7 +29,8 @@ const port = z.int().min(0).max(65535);
 const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -, not starting with -');
-const statusNames = z.array(z.string().regex(/^ESME_[A-Z0-9_]+$/, 'must be an SMPP status name'));
+/** Which of them there are, settings-checks says. */
+const statusNames = z.array(z.string());
 
 /** The schema; secrets are read while parsing, so that one pass reports everything. */
 export function settingsSchema(resolve: ResolveSecret) {
@@ -135,6 +136,8 @@ export function settingsSchema(resolve: ResolveSecret) {
       .prefault({}),
     /** A regular expression with the named groups id, stat and optionally err, sub, dlvrd, submit, done. */
     receiptPattern: z.string().max(500).optional(),
+    /** Take a text that reads like a receipt for one though esm_class does not mark it. Anybody can send one. */
+    unmarkedReceipts: z.boolean().default(false),
     /** Status codes that mean: the same segment later, and slower. */
     throttledBy: statusNames.default(['ESME_RTHROTTLED', 'ESME_RMSGQFUL']),
     /** Status codes that mean: the same segment later. */

@@ -130,6 +130,26 @@ describe('a problem is told with its line, its key, what was wrong and what is a
       'carriers."demo".receiptPattern has the named group state; it must be one of id, stat, err, sub, dlvrd, submit, done',
     ],
     [
+      'a misspelt status',
+      carrierWith('throttledBy: [ESME_RMSGQFUL, ESME_RTROTTLED]'),
+      'carriers."demo".throttledBy[1] is "ESME_RTROTTLED", which is no error of SMPP; did you mean ESME_RTHROTTLED?',
+    ],
+    [
+      'a status that is nothing like one',
+      carrierWith("retriedBy: ['0x58']"),
+      'carriers."demo".retriedBy[0] is "0x58", which is no error of SMPP; it must be the name of a command_status, such as ESME_RSYSERR',
+    ],
+    [
+      'the status that is no error',
+      carrierWith('retriedBy: [ESME_ROK]'),
+      'carriers."demo".retriedBy[0] is "ESME_ROK", which is no error of SMPP',
+    ],
+    [
+      'unmarked receipts by a word',
+      carrierWith("unmarkedReceipts: 'yes'"),
+      'carriers."demo".unmarkedReceipts is "yes"; it must be true or false',
+    ],
+    [
       'a status in both',
       carrierWith('retriedBy: [ESME_RTHROTTLED]'),
       'carriers."demo".retriedBy has ESME_RTHROTTLED, which throttledBy has too',
