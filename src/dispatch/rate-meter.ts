@@ -8,7 +8,7 @@ export class RateMeter {
 
   count(now: number): void {
     this.#advance(now);
-    this.#bins[this.#bin % BINS]!++;
+    this.#bins[this.#bin % BINS]++;
   }
 
   perSecond(now: number): number {

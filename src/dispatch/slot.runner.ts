@@ -14,6 +14,7 @@ import { Backlog } from './backlog.js';
 import type { BindView } from './bind-overview.js';
 import type { DispatchReports } from './dispatch-reports.js';
 import { attemptKey, Places } from './places.js';
+import { Pump } from './pump.runner.js';
 import { RateMeter } from './rate-meter.js';
 import { Submitter } from './submitter.runner.js';
 import { within } from './within.js';
@@ -33,6 +34,8 @@ export interface SlotPorts {
   ): Promise<number>;
 }
 
+/** Of a slot that nobody held before. */
+const FIRST_EPOCH = '1';
 const MAX_CLAIM = 500;
 /** Between claims while each brings all it asked for, in ms. */
 const CLAIM_INTERVAL = 10;
@@ -62,6 +65,10 @@ export class SlotRunner {
   readonly #submitter: Submitter;
   readonly #backlog = new Backlog();
   readonly #meter = new RateMeter();
+  readonly #pump = new Pump(
+    (forced) => this.#turn(forced),
+    (error) => this.#failed(error),
+  );
   #carrier: CarrierSettings;
   #classes: ClassSettings;
   /** Reservations whose commit is under way. */
@@ -72,10 +79,6 @@ export class SlotRunner {
   /** A commit's answer was lost: what it did is to be looked up. */
   #unclear = false;
   #draining = false;
-  #running: Promise<void> | null = null;
-  #again = false;
-  #timer: NodeJS.Timeout | undefined;
-  #timerAt = Infinity;
   #poll: NodeJS.Timeout | undefined;
   #polls = 0;
   #reservationsDone: (() => void)[] = [];
@@ -92,8 +95,8 @@ export class SlotRunner {
     const name = `${carrier.name}/${slot}`;
     this.#log = new Logger(`Slot ${name}`);
     const now = performance.now();
-    // Whoever held the slot before may have sent a moment ago.
-    this.#throttle = new Throttle(this.#rate(), now, now + 1000);
+    // Whoever held the slot before, if anybody did, may have sent a moment ago.
+    this.#throttle = new Throttle(this.#rate(), now, epoch === FIRST_EPOCH ? now : now + 1000);
     this.#share = new ClassShare(shares(classes));
     this.#places = new Places(carrier.windowSize);
     this.#bind = ports.makeBind(carrier, slot, {
@@ -111,7 +114,7 @@ export class SlotRunner {
       leased: () => performance.now() < this.#leasedUntil,
       requeued: ({ messageClass }, at) => {
         this.#backlog.wakeAt(messageClass, at);
-        this.#later(at - Date.now());
+        this.#pump.later(at - Date.now());
       },
       freed: () => {
         this.#meter.count(Date.now());
@@ -125,7 +128,7 @@ export class SlotRunner {
     this.#poll = setInterval(() => {
       this.#reportWindow();
       this.#polls++;
-      void this.#run(true);
+      this.#pump.run(true);
     }, POLL_INTERVAL);
   }
 
@@ -205,7 +208,7 @@ export class SlotRunner {
 
   /** Looks for work when there may be some, once a turn. */
   pump(): void {
-    void this.#run(false);
+    this.#pump.run();
   }
 
   /**
@@ -215,40 +218,20 @@ export class SlotRunner {
   async stop(deadline: number): Promise<void> {
     this.#draining = true;
     clearInterval(this.#poll);
-    clearTimeout(this.#timer);
     // A claim or a reservation under way will still want to be written, or put back.
-    await within(deadline - RECORD_RESERVE, this.#running ?? Promise.resolve());
+    await within(deadline - RECORD_RESERVE, this.#pump.stop());
     await within(deadline - RECORD_RESERVE, this.#reservationsEnd());
     await this.#bind.stop(deadline - RECORD_RESERVE);
     await within(deadline, this.#places.empty());
   }
 
-  #run(forced: boolean): Promise<void> {
-    if (this.#running !== null) {
-      this.#again = true;
-      return this.#running;
+  #failed(error: unknown): void {
+    if (!(error instanceof Failure && error.retryable)) {
+      this.#log.error({ err: error }, 'could not claim');
     }
-    this.#running = this.#turns(forced).finally(() => {
-      this.#running = null;
-    });
-    return this.#running;
-  }
-
-  async #turns(forced: boolean): Promise<void> {
-    try {
-      do {
-        this.#again = false;
-        await this.#turn(forced);
-        forced = false;
-      } while (this.#again);
-    } catch (error) {
-      if (!(error instanceof Failure && error.retryable)) {
-        this.#log.error({ err: error }, 'could not claim');
-      }
-      // Whether a claim that failed was committed is not known.
-      this.#unclear = true;
-      this.#later(RETRY_AFTER);
-    }
+    // Whether a claim that failed was committed is not known.
+    this.#unclear = true;
+    this.#pump.later(RETRY_AFTER);
   }
 
   async #turn(forced: boolean): Promise<void> {
@@ -258,7 +241,7 @@ export class SlotRunner {
     if (!this.#ready()) return;
     const asked = MESSAGE_CLASSES.filter((one) => forced || this.#backlog.waits(one, Date.now()));
     if (asked.length === 0) {
-      this.#later(this.#backlog.nextDue - Date.now());
+      this.#pump.later(this.#backlog.nextDue - Date.now());
       return;
     }
     const limit = Math.min(this.#places.claimable(now), this.#bind.room);
@@ -269,13 +252,13 @@ export class SlotRunner {
     const room = Math.max(...Object.values(most));
     if (room <= 0) return;
     if (now < this.#claimAt) {
-      this.#later(this.#claimAt - now);
+      this.#pump.later(this.#claimAt - now);
       return;
     }
     const tokens = this.#claimTokens(now);
     if (tokens === 0) {
       this.#reportWait();
-      this.#later(this.#throttle.nextAt(now) - now);
+      this.#pump.later(this.#throttle.nextAt(now) - now);
       return;
     }
     await this.#claim(Math.min(tokens, room, MAX_CLAIM), most, forced);
@@ -310,7 +293,7 @@ export class SlotRunner {
     }
     for (const one of claimed.unreadable) this.#submitter.unreadable(one);
     for (const one of claimed.segments) this.#submitter.write(one, 1);
-    if (this.#backlog.any(Date.now())) this.#again = true;
+    if (this.#backlog.any(Date.now())) this.#pump.again();
   }
 
   /** Gives back what a claim took and did not use. */
@@ -368,22 +351,6 @@ export class SlotRunner {
   #reservationsEnd(): Promise<void> {
     if (this.#reserved === 0) return Promise.resolve();
     return new Promise((resolve) => this.#reservationsDone.push(resolve));
-  }
-
-  /** Pumps after `delay` ms, unless something earlier is set. */
-  #later(delay: number): void {
-    if (this.#draining || !Number.isFinite(delay)) return;
-    const at = performance.now() + Math.max(1, delay);
-    if (at >= this.#timerAt) return;
-    clearTimeout(this.#timer);
-    this.#timerAt = at;
-    this.#timer = setTimeout(
-      () => {
-        this.#timerAt = Infinity;
-        this.pump();
-      },
-      Math.max(1, delay),
-    );
   }
 
   #stateChanged({ state, reason }: BindReport): void {
