@@ -21,7 +21,7 @@ export function carrierSettings(over: Record<string, unknown> = {}): CarrierSett
       ],
     },
   );
-  return parsed.carriers[0]!;
+  return parsed.carriers[0];
 }
 
 export function classSettings(): ClassSettings {
@@ -45,7 +45,7 @@ export function segment(over: Partial<OutboundSegment> & { text?: string } = {})
     msisdn: '+919812345678',
     senderId: 'TELBNK',
     encoding: composition.encoding,
-    content: composition.segments[0]!,
+    content: composition.segments[0],
     airSegments: 1,
     acceptedAt: 1_700_000_000_000,
     expiresAt: 1_700_000_060_000,

@@ -53,7 +53,7 @@ describe('what an outcome means for a segment', () => {
     const found = verdict(response(status));
     expect(found.throttled).toBe(throttled);
     expect(found.change).toMatchObject({ to: 'queued', dueAt: NOW + delay });
-    expect(found.change.entries[0]!.d).toBe(name);
+    expect(found.change.entries[0].d).toBe(name);
   });
 
   it('waits longer each time, up to a limit', () => {
@@ -77,7 +77,7 @@ describe('what an outcome means for a segment', () => {
     const { change, throttled } = verdict(response(status));
     expect(throttled).toBe(false);
     expect(change.to).toBe('rejected');
-    expect(change.entries[0]!.d).toBe(name);
+    expect(change.entries[0].d).toBe(name);
   });
 
   it("follows the carrier's own lists", () => {
@@ -94,7 +94,7 @@ describe('what an outcome means for a segment', () => {
       expect(otp.change.entries.map((entry) => entry.s)).toEqual(['uncertain', 'queued']);
       const alert = verdict(unanswered);
       expect(alert).toMatchObject({ policy: 'hold', change: { to: 'uncertain' } });
-      expect(alert.change.entries[0]!.d).toBe(reason);
+      expect(alert.change.entries[0].d).toBe(reason);
       const promotion = verdict(unanswered, { messageClass: 'promotion' });
       expect(promotion).toMatchObject({ policy: 'drop', change: { to: 'unknown' } });
       expect(promotion.change.entries.map((entry) => entry.s)).toEqual(['uncertain', 'unknown']);

@@ -65,7 +65,7 @@ describe('a daemon that is killed and started again', () => {
     // The dead node's lease runs out, the slot changes hands, everything else is sent.
     const [last] = await send(sendText('ALERT', { text: 'the last of all' }));
     await smsc.next((submit) => submit.text === 'the last of all', 25_000);
-    await watching.reached([last!], 'MESSAGE_STATE_DELIVERED', 25_000);
+    await watching.reached([last], 'MESSAGE_STATE_DELIVERED', 25_000);
     watching.stop();
 
     const alertStates = (await states(alerts)).map((row) => row.state);
@@ -95,7 +95,7 @@ describe('a daemon that is killed and started again', () => {
     const watching = new Watching(daemon.client);
     await watching.began();
     const [last] = await send(sendText('ALERT'));
-    await watching.reached([last!], 'MESSAGE_STATE_DELIVERED', 25_000);
+    await watching.reached([last], 'MESSAGE_STATE_DELIVERED', 25_000);
     watching.stop();
     expect(smsc.received).toHaveLength(201);
   });

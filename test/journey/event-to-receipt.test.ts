@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MessageState } from '../../src/rpc/generated/tellerline/v1/message.js';
 import { useDatabase } from '../kit/database.js';
 import { accountOpened, cardRequested, transactionPosted } from '../kit/events.js';
 import { startTestGateway, Watching } from '../kit/gateway.js';
@@ -43,7 +44,7 @@ describe('from an event to a receipt', () => {
       carrier: 'demo',
       maskedMsisdn: '+9198******78',
     });
-    const steps = message!.segments[0]!.timeline.map((entry) => entry.state);
+    const steps = message!.segments[0].timeline.map((entry) => entry.state);
     expect(steps.slice(-3)).toEqual([
       'MESSAGE_STATE_SUBMITTING',
       'MESSAGE_STATE_SUBMITTED',
@@ -83,7 +84,7 @@ describe('from an event to a receipt', () => {
       changes.some(
         (change) =>
           change.messageId === answer.messageId &&
-          change.messageState === 'MESSAGE_STATE_UNDELIVERABLE',
+          change.messageState === MessageState.MESSAGE_STATE_UNDELIVERABLE,
       ),
     );
   });

@@ -41,9 +41,9 @@ describe('a link dropped with a full window', () => {
     await watching.reached([lostAlert], 'MESSAGE_STATE_UNCERTAIN');
     await watching.reached([lostPromotion], 'MESSAGE_STATE_UNKNOWN');
     const message = await journey.message(lostOtp);
-    expect(message.segments[0]!.attempts).toBe(2);
+    expect(message.segments[0].attempts).toBe(2);
     expect(details(message)).toContain('link_lost');
-    expect((await journey.message(otp2)).segments[0]!.attempts).toBe(1);
+    expect((await journey.message(otp2)).segments[0].attempts).toBe(1);
     expect([promotion, alert]).toHaveLength(2);
     const metrics = await tellerline.metrics();
     expect(metrics).toMatch(/tellerline_\w*uncertain\w*\{[^}]*resend[^}]*\} 1/);
@@ -77,11 +77,11 @@ describe('an SMSC that falls silent', () => {
   it('gives up waiting, and takes a late answer for what it is', async () => {
     const { watching } = journey;
     const [id] = await journey.send(sendText('ALERT', { msisdn: '+919812349932' }));
-    await watching.reached([id!], 'MESSAGE_STATE_UNCERTAIN');
-    await watching.reached([id!], 'MESSAGE_STATE_DELIVERED');
-    const { segments } = await journey.message(id!);
-    expect(segments[0]!.attempts).toBe(1);
-    expect(details(await journey.message(id!))).toContain('answered late');
+    await watching.reached([id], 'MESSAGE_STATE_UNCERTAIN');
+    await watching.reached([id], 'MESSAGE_STATE_DELIVERED');
+    const { segments } = await journey.message(id);
+    expect(segments[0].attempts).toBe(1);
+    expect(details(await journey.message(id))).toContain('answered late');
   });
 
   it('sends a one-time password again when nothing answers', async () => {
@@ -93,9 +93,9 @@ describe('an SMSC that falls silent', () => {
       return silent ? { silent: true, receipts: [] } : undefined;
     };
     const [id] = await journey.send(sendText('OTP'));
-    await watching.reached([id!], 'MESSAGE_STATE_DELIVERED');
+    await watching.reached([id], 'MESSAGE_STATE_DELIVERED');
     smsc.answer = undefined;
-    expect((await journey.message(id!)).segments[0]!.attempts).toBe(2);
+    expect((await journey.message(id)).segments[0].attempts).toBe(2);
   });
 });
 
@@ -113,7 +113,7 @@ describe('a link that is half open', () => {
     await lost;
     await tellerline.reported((report) => report.kind === 'bind' && report.state === 'bound');
     const [id] = await journey.send(sendText('ALERT'));
-    await watching.reached([id!], 'MESSAGE_STATE_DELIVERED');
+    await watching.reached([id], 'MESSAGE_STATE_DELIVERED');
   });
 });
 
@@ -124,6 +124,6 @@ describe('malformed PDUs from an SMSC', () => {
     const { smsc, watching } = journey;
     smsc.sendMalformed(kind);
     const [id] = await journey.send(sendText('OTP'));
-    await watching.reached([id!], 'MESSAGE_STATE_DELIVERED');
+    await watching.reached([id], 'MESSAGE_STATE_DELIVERED');
   });
 });

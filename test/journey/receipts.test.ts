@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { MessageState } from '../../src/rpc/generated/tellerline/v1/message.js';
 import { sendText } from '../kit/events.js';
 import { details, useJourney } from '../kit/journey.js';
 
@@ -13,13 +14,13 @@ describe('receipts as carriers send them', () => {
     ['9946', 'undeliverable, then delivered'],
   ])('…%s (%s) end as delivered', async (digits) => {
     const [id] = await journey.send(sendText('ALERT', { msisdn: `+91981234${digits}` }));
-    await journey.watching.reached([id!], 'MESSAGE_STATE_DELIVERED');
-    const { segments } = await journey.message(id!);
-    const delivered = segments[0]!.timeline.filter(
-      (entry) => entry.state === 'MESSAGE_STATE_DELIVERED',
+    await journey.watching.reached([id], 'MESSAGE_STATE_DELIVERED');
+    const { segments } = await journey.message(id);
+    const delivered = segments[0].timeline.filter(
+      (entry) => entry.state === MessageState.MESSAGE_STATE_DELIVERED,
     );
     expect(delivered).toHaveLength(1);
-    expect(segments[0]!.attempts).toBe(1);
+    expect(segments[0].attempts).toBe(1);
   });
 
   it.each([
@@ -30,14 +31,14 @@ describe('receipts as carriers send them', () => {
     ['9905', 'UNKNOWN', 'stat:UNKNOWN err:005'],
   ])('…%s ends as %s', async (digits, state, detail) => {
     const [id] = await journey.send(sendText('SERVICE', { msisdn: `+91981234${digits}` }));
-    await journey.watching.reached([id!], `MESSAGE_STATE_${state}`);
-    expect(details(await journey.message(id!))).toContain(detail);
+    await journey.watching.reached([id], `MESSAGE_STATE_${state}`);
+    expect(details(await journey.message(id))).toContain(detail);
   });
 
   it('puts a message of several segments together from their receipts', async () => {
     const [id] = await journey.send(sendText('ALERT', { text: 'x'.repeat(400) }));
-    await journey.watching.reached([id!], 'MESSAGE_STATE_DELIVERED');
-    const { segments } = await journey.message(id!);
+    await journey.watching.reached([id], 'MESSAGE_STATE_DELIVERED');
+    const { segments } = await journey.message(id);
     expect(segments).toHaveLength(3);
     expect(new Set(segments.map((segment) => segment.smscMessageId)).size).toBe(3);
   });

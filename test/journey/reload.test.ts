@@ -24,10 +24,10 @@ describe('settings read again while running', () => {
     const { smsc, watching } = journey;
     const sessions = () => new Set(smsc.received.map((submit) => submit.bind));
     const [first] = await journey.send(sendText('ALERT'));
-    await watching.reached([first!], 'MESSAGE_STATE_DELIVERED');
+    await watching.reached([first], 'MESSAGE_STATE_DELIVERED');
     const reload = await change((settings) => {
-      settings.carriers[0]!.segmentsPerSecond = 20;
-      settings.carriers[0]!.windowSize = 5;
+      settings.carriers[0].segmentsPerSecond = 20;
+      settings.carriers[0].windowSize = 5;
     });
     expect(reload.outcome).toBe('changed');
     const ids = await journey.send(...Array.from({ length: 30 }, () => sendText('ALERT')));
@@ -40,8 +40,8 @@ describe('settings read again while running', () => {
   it('take a larger window up without dropping the bind', async () => {
     const { smsc, watching } = journey;
     await change((settings) => {
-      settings.carriers[0]!.segmentsPerSecond = 5000;
-      settings.carriers[0]!.windowSize = 120;
+      settings.carriers[0].segmentsPerSecond = 5000;
+      settings.carriers[0].windowSize = 120;
     });
     smsc.hold();
     const ids = await journey.send(...Array.from({ length: 150 }, () => sendText('OTP')));
@@ -55,12 +55,12 @@ describe('settings read again while running', () => {
   it('refuse a bad file whole and stay as they were', async () => {
     const { smsc, watching } = journey;
     const reload = await change((settings) => {
-      settings.carriers[0]!.windowSize = 'many';
+      settings.carriers[0].windowSize = 'many';
     });
     expect(reload.outcome).toBe('refused');
-    expect(reload.problems[0]!.path).toMatch(/windowSize/);
+    expect(reload.problems[0].path).toMatch(/windowSize/);
     const [id] = await journey.send(sendText('ALERT'));
-    await watching.reached([id!], 'MESSAGE_STATE_DELIVERED');
+    await watching.reached([id], 'MESSAGE_STATE_DELIVERED');
     expect(smsc.bound.value).toBe(1);
   });
 
@@ -68,12 +68,12 @@ describe('settings read again while running', () => {
     const { smsc, watching } = journey;
     const bind = smsc.received.at(-1)!.bind;
     await change((settings) => {
-      settings.carriers[0]!.windowSize = 120;
-      settings.carriers[0]!.bindType = 'transmitter-receiver';
+      settings.carriers[0].windowSize = 120;
+      settings.carriers[0].bindType = 'transmitter-receiver';
     });
     await smsc.whenBound(2);
     const [id] = await journey.send(sendText('ALERT'));
-    await watching.reached([id!], 'MESSAGE_STATE_DELIVERED');
+    await watching.reached([id], 'MESSAGE_STATE_DELIVERED');
     expect(smsc.received.at(-1)!.bind).not.toBe(bind);
   });
 });

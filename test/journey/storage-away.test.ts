@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
 import { filter, firstValueFrom } from 'rxjs';
 import { Database } from '../../src/storage/database.js';
+import { MessageState } from '../../src/rpc/generated/tellerline/v1/message.js';
 import { usePrivateServer } from '../kit/database.js';
 import { sendText } from '../kit/events.js';
 import { startTestGateway, Watching } from '../kit/gateway.js';
@@ -36,7 +37,7 @@ describe('with the database away', () => {
     const pending = new Set(ids);
     for (const id of ids) {
       const { message } = await tellerline.client.get({ messageId: id });
-      if (message!.state === 'MESSAGE_STATE_DELIVERED') pending.delete(id);
+      if (message!.state === MessageState.MESSAGE_STATE_DELIVERED) pending.delete(id);
     }
     await watching.reached([...pending], 'MESSAGE_STATE_DELIVERED');
     watching.stop();
@@ -72,7 +73,7 @@ describe('with the database away', () => {
     await delivered(ids);
     for (const id of ids) {
       const { message } = await tellerline.client.get({ messageId: id });
-      expect(message!.segments[0]!.attempts).toBe(1);
+      expect(message!.segments[0].attempts).toBe(1);
     }
   });
 

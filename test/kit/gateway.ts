@@ -187,7 +187,9 @@ export class Watching {
     return this.until(
       (changes) =>
         messageIds.every((id) =>
-          changes.some((change) => change.messageId === id && change.messageState === state),
+          changes.some(
+            (change) => change.messageId === id && String(change.messageState) === state,
+          ),
         ),
       patience,
     );

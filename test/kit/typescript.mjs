@@ -2,7 +2,7 @@
 // set-up and for programs that tests start (`node --import ./test/kit/typescript.mjs`).
 import { existsSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, URL } from 'node:url';
 import { transformSync } from '@swc/core';
 
 registerHooks({
