@@ -53,6 +53,7 @@ export class SlotsRunner implements DirectLane, BindOverview {
   #changes: Subscription | undefined;
   #deaf: (() => void) | undefined;
   #stopping = false;
+  #stopped = false;
   #turn = 0;
 
   constructor(
@@ -85,13 +86,16 @@ export class SlotsRunner implements DirectLane, BindOverview {
   /** Stops every bind in order, by `deadline` (ms since the epoch), and gives the slots back. */
   async stop(deadline: number): Promise<void> {
     this.#stopping = true;
-    clearTimeout(this.#timer);
     this.#deaf?.();
     this.#changes?.unsubscribe();
     const held = [...this.#slots].flatMap(([carrier, slots]) =>
       slots.map((slot) => this.#release(carrier, slot, deadline)),
     );
-    await Promise.all([...held, ...this.#leaving.values(), within(deadline, this.#tick)]);
+    // Beats go on meanwhile, for a slot that drains is still this node's.
+    await Promise.all([...held, ...this.#leaving.values()]);
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await within(deadline, this.#tick);
     await within(deadline, this.leases.leave(this.nodeId));
   }
 
@@ -124,11 +128,6 @@ export class SlotsRunner implements DirectLane, BindOverview {
     return [...this.#slots.values()].flat().map((slot) => slot.view());
   }
 
-  /** Whether some bind of the carrier is up on this node. */
-  isUp(carrier: string): boolean {
-    return this.#slots.get(carrier)?.some((slot) => slot.bound) ?? false;
-  }
-
   #beat(): Promise<void> {
     this.#tick = this.#renewAll()
       .catch((error: unknown) => {
@@ -137,7 +136,7 @@ export class SlotsRunner implements DirectLane, BindOverview {
         }
       })
       .finally(() => {
-        if (!this.#stopping) this.#timer = setTimeout(() => void this.#beat(), BEAT_INTERVAL);
+        if (!this.#stopped) this.#timer = setTimeout(() => void this.#beat(), BEAT_INTERVAL);
       });
     return this.#tick;
   }
@@ -174,7 +173,7 @@ export class SlotsRunner implements DirectLane, BindOverview {
     if (left.length < share && !this.#stopping) {
       const taken = await this.leases.take(name, this.nodeId, LEASE, share - left.length, count);
       for (const lease of taken) await this.#open(name, lease, until);
-    } else if (left.length > share) {
+    } else if (left.length > share && !this.#stopping) {
       // One at a time: the others go on sending meanwhile.
       void this.#release(name, left[left.length - 1]!, Date.now() + HAND_OVER);
     }
