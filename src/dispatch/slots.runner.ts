@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { Bind } from '../carrier/bind.js';
+import type { BindPorts } from '../carrier/bind-ports.js';
 import { Failure } from '../failure/failure.js';
 import { MESSAGE_CLASSES } from '../message/message-class.js';
 import type { MessageClass, UncertainPolicy } from '../message/message-class.js';
@@ -24,6 +25,7 @@ import { DELIVER_PORT } from './deliver-port.js';
 import type { DeliverPort } from './deliver-port.js';
 import { DispatchReports } from './dispatch-reports.js';
 import { SlotRunner } from './slot.runner.js';
+import { isLinkEvent } from './link-event.js';
 import { fairShare } from './fair-share.js';
 import { within } from './within.js';
 
@@ -105,7 +107,7 @@ export class SlotsRunner implements DirectLane, BindOverview {
     // Each in its turn, so that the slots of an account fill evenly.
     this.#turn = (this.#turn + 1) % slots.length;
     for (let i = 0; i < slots.length; i++) {
-      const reservation = slots[(this.#turn + i) % slots.length]!.reserve(message);
+      const reservation = slots[(this.#turn + i) % slots.length].reserve(message);
       if (reservation !== null) return reservation;
     }
     return null;
@@ -175,7 +177,7 @@ export class SlotsRunner implements DirectLane, BindOverview {
       for (const lease of taken) await this.#open(name, lease, until);
     } else if (left.length > share && !this.#stopping) {
       // One at a time: the others go on sending meanwhile.
-      void this.#release(name, left[left.length - 1]!, Date.now() + HAND_OVER);
+      void this.#release(name, left[left.length - 1], Date.now() + HAND_OVER);
     }
   }
 
@@ -193,13 +195,22 @@ export class SlotsRunner implements DirectLane, BindOverview {
       claims: this.claims,
       record: this.record,
       reports: this.reports,
-      makeBind: (settings, number, ports) => new Bind({ settings, slot: number, ports }),
+      makeBind: (settings, number, ports) => this.#makeBind(settings, number, ports),
       deliver: (settings, number, pdu) => this.receiver.deliver(settings, number, pdu),
     });
     slot.leasedUntil(until);
     this.#slots.set(name, [...(this.#slots.get(name) ?? []), slot]);
     this.reports.all.next({ kind: 'slot', carrier: name, slot: lease.slot, held: true });
     slot.start();
+  }
+
+  #makeBind(settings: CarrierSettings, slot: number, ports: BindPorts): Bind {
+    const bind = new Bind({ settings, slot, ports });
+    bind.reports.subscribe((event) => {
+      if (!isLinkEvent(event)) return;
+      this.reports.all.next({ kind: 'link', carrier: settings.name, slot, event });
+    });
+    return bind;
   }
 
   /** What the slot's earlier owner left unanswered (promise 4). */

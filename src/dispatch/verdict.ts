@@ -44,7 +44,7 @@ export function judge(
     messageId: segment.messageId,
     segmentNumber: segment.segmentNumber,
     attempts: segment.attempts,
-    to: entries[entries.length - 1]!.s,
+    to: entries[entries.length - 1].s,
     entries,
   });
   const plain = (change: SegmentChange): Verdict => ({ change, throttled: false, policy: null });

@@ -23,7 +23,7 @@ export function recentIds(now: number): IdRange {
 
 /** The range of some message IDs; in text form they sort as they do in PostgreSQL. */
 export function rangeOf(ids: readonly string[]): IdRange {
-  let least = ids[0]!;
+  let least = ids[0];
   let greatest = least;
   for (const id of ids) {
     if (id < least) least = id;

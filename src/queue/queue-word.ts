@@ -13,5 +13,5 @@ export function queueWord(carrier: string, classes: readonly MessageClass[]): st
 export function readQueueWord(word: string): { carrier: string; classes: readonly MessageClass[] } {
   const match = /^(\S+) ([1-4]+)$/.exec(word);
   if (match === null) return { carrier: '', classes: MESSAGE_CLASSES };
-  return { carrier: match[1]!, classes: [...match[2]!].map((code) => classOfCode(Number(code))) };
+  return { carrier: match[1], classes: [...match[2]].map((code) => classOfCode(Number(code))) };
 }

@@ -16,7 +16,7 @@ export function leadingReceipts(receipts: readonly ReceiptChange[]): number[] {
   receipts.forEach((receipt, place) => {
     const key = receiptKey(receipt);
     const before = leading.get(key);
-    if (before === undefined || weight(receipt) > weight(receipts[before]!)) {
+    if (before === undefined || weight(receipt) > weight(receipts[before])) {
       leading.set(key, place);
     }
   });

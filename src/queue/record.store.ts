@@ -39,13 +39,13 @@ interface ChangedRow {
 
 interface WaitingChange {
   change: SegmentChange;
-  recorded(): void;
+  recorded: () => void;
 }
 
 interface WaitingReceipt {
   receipt: ReceiptChange;
-  resolve(outcome: ReceiptOutcome): void;
-  reject(error: unknown): void;
+  resolve: (outcome: ReceiptOutcome) => void;
+  reject: (error: unknown) => void;
 }
 
 const MAX_BATCH = 1000;
@@ -130,7 +130,7 @@ export class RecordStore {
         entry: row.entry,
       }));
       const outcomes = await this.#receive(transaction, receipts, now);
-      return receipts.map((receipt, place) => ({ receipt, outcome: outcomes[place]! }));
+      return receipts.map((receipt, place) => ({ receipt, outcome: outcomes[place] }));
     });
     if (joined.length === 0) return;
     this.journal.written.next();
@@ -198,7 +198,7 @@ export class RecordStore {
     } catch (error) {
       if (error instanceof Failure && error.retryable) return false;
       if (batch.length === 1) {
-        this.#log.error({ err: error, message_id: batch[0]!.messageId }, 'could not record');
+        this.#log.error({ err: error, message_id: batch[0].messageId }, 'could not record');
         return true;
       }
     }
@@ -220,7 +220,7 @@ export class RecordStore {
         this.#receive(this.database, receipts, Date.now()),
       );
       this.journal.written.next();
-      waiting.forEach(({ resolve }, place) => resolve(outcomes[place]!));
+      waiting.forEach(({ resolve }, place) => resolve(outcomes[place]));
     } catch (error) {
       const refused = !(error instanceof Failure && error.retryable);
       if (refused && waiting.length > 1) {
@@ -241,25 +241,25 @@ export class RecordStore {
     let range = recentIds(now);
     let open = leadingReceipts(receipts);
     while (open.length > 0) {
-      const batch = open.map((place) => receipts[place]!);
+      const batch = open.map((place) => receipts[place]);
       const moved = await queryable.rows<ChangedRow & { ordinal: number }>(
         RECEIVE,
         receiveColumns(batch, range, now),
       );
       for (const row of moved) {
-        outcomes[open[row.ordinal]!] = { fate: 'matched', segment: toChanged(row) };
+        outcomes[open[row.ordinal]] = { fate: 'matched', segment: toChanged(row) };
       }
       await this.#eraseFinal(queryable, moved.map(toChanged));
-      const left = open.filter((place) => outcomes[place]!.fate !== 'matched');
+      const left = open.filter((place) => outcomes[place].fate !== 'matched');
       if (left.length === 0) break;
       const known = await this.#known(queryable, receipts, left, openIds(now));
       const orphans = left.filter((place) => !known.has(place));
       await this.#park(
         queryable,
-        orphans.map((place) => receipts[place]!),
+        orphans.map((place) => receipts[place]),
         now,
       );
-      for (const place of orphans) outcomes[place]!.fate = 'orphaned';
+      for (const place of orphans) outcomes[place].fate = 'orphaned';
       // Of an older message, or its answer was committed between the two looks.
       range = openIds(now);
       open = left.filter((place) => known.get(place) === true);
@@ -274,7 +274,7 @@ export class RecordStore {
     places: readonly number[],
     range: IdRange,
   ): Promise<Map<number, boolean>> {
-    const asked = places.map((place) => receipts[place]!);
+    const asked = places.map((place) => receipts[place]);
     const rows = await queryable.rows<{ ordinal: number; moves: boolean }>(KNOWN, [
       intArray(places),
       textArray(asked.map((receipt) => receipt.carrier)),

@@ -40,7 +40,9 @@ export class ReceiptRunner implements DeliverPort {
 
   async deliver(carrier: CarrierSettings, slot: number, pdu: InboundPdu): Promise<number> {
     const now = Date.now();
-    const receipt = parseReceipt(pdu, this.#pattern(carrier));
+    const receipt = parseReceipt(pdu, this.#pattern(carrier), {
+      unmarked: carrier.unmarkedReceipts,
+    });
     const bind = `${carrier.name}/${slot}`;
     const change = receipt === null ? null : receiptChange(receipt, pdu, carrier, bind, now);
     if (change !== null) {

@@ -182,6 +182,19 @@ export class Watching {
     return this.changes;
   }
 
+  /** Until a segment of every one of these messages has passed through a state, whatever came after. */
+  passed(messageIds: readonly string[], state: string, patience?: number) {
+    return this.until(
+      (changes) =>
+        messageIds.every((id) =>
+          changes.some(
+            (change) => change.messageId === id && String(change.segmentState) === state,
+          ),
+        ),
+      patience,
+    );
+  }
+
   /** Until every one of these messages is in a state. */
   reached(messageIds: readonly string[], state: string, patience?: number) {
     return this.until(

@@ -18,7 +18,7 @@ describe('accepting messages', () => {
       [1, 1, 0],
       [2, 1, 0],
     ]);
-    expect(segments[0]!.trail).toEqual([{ t: expect.any(Number), s: 'queued' }]);
+    expect(segments[0].trail).toEqual([{ t: expect.any(Number), s: 'queued' }]);
   });
 
   it('keeps neither the number nor the text in clear', async () => {
@@ -33,11 +33,11 @@ describe('accepting messages', () => {
       },
       [messageId],
     );
-    const everything = row!.all + row!.body.toString('latin1') + row!.recipient.toString('latin1');
+    const everything = row.all + row.body.toString('latin1') + row.recipient.toString('latin1');
     expect(everything).not.toContain(message.msisdn.slice(1));
     expect(everything).not.toContain('1,234.56');
-    expect(sealer.open(row!.body, messageId).toString()).toBe('Balance INR 1,234.56');
-    expect(sealer.open(row!.recipient, 'recipient').toString()).toBe(message.msisdn);
+    expect(sealer.open(row.body, messageId).toString()).toBe('Balance INR 1,234.56');
+    expect(sealer.open(row.recipient, 'recipient').toString()).toBe(message.msisdn);
   });
 
   it('answers a repeat with the first message, in the same batch and later', async () => {
@@ -108,7 +108,7 @@ describe('accepting messages', () => {
     expect(sent[0]).toMatchObject({ messageId, msisdn: message.msisdn, attempts: 1 });
     const [row] = await segmentsOf(db.database(), messageId);
     expect(row).toMatchObject({ state: 2, attempts: 1, slot: 3, slot_epoch: '7' });
-    expect(row!.trail).toEqual([{ t: expect.any(Number), s: 'submitting', b: 'demo/3' }]);
+    expect(row.trail).toEqual([{ t: expect.any(Number), s: 'submitting', b: 'demo/3' }]);
   });
 
   it('finds places for the higher class first', async () => {

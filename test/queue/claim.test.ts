@@ -17,7 +17,7 @@ describe('claiming segments', () => {
     }
     const claimed = await claims.claim(slot, quotas(10), 3, Date.now());
     expect(claimed.segments.map((one) => one.messageClass)).toEqual(['otp', 'otp', 'alert']);
-    expect(claimed.segments[0]!.messageId < claimed.segments[1]!.messageId).toBe(true);
+    expect(claimed.segments[0].messageId < claimed.segments[1].messageId).toBe(true);
     expect(claimed.rowsOf).toEqual({ otp: 2, alert: 1, service: 0, promotion: 0 });
   });
 
@@ -145,7 +145,7 @@ describe('claiming segments', () => {
     expect(await claims.requeueUnwritten(slot, [], Date.now() - 60_000)).toBe(0);
     const inFlight = [`${kept.messageId}/1/1`];
     expect(await claims.requeueUnwritten(slot, inFlight, Date.now())).toBe(1);
-    const state = async (id: string) => (await segmentsOf(db.database(), id))[0]!.state;
+    const state = async (id: string) => (await segmentsOf(db.database(), id))[0].state;
     expect(await state(kept.messageId)).toBe(2);
     expect(await state(lost.messageId)).toBe(1);
     expect(await state(other.messageId)).toBe(2);

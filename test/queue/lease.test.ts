@@ -26,7 +26,7 @@ describe('leases of bind slots', () => {
     );
     const second = await store.take('a', two, 60_000, 5, 2);
     expect(second).toHaveLength(1);
-    expect(BigInt(second[0]!.epoch)).toBeGreaterThan(BigInt(first[1]!.epoch));
+    expect(BigInt(second[0].epoch)).toBeGreaterThan(BigInt(first[1].epoch));
     expect((await store.renew('a', one, 60_000, [0, 1])).map((lease) => lease.slot)).toEqual([0]);
   });
 
@@ -57,7 +57,7 @@ describe('leases of bind slots', () => {
     await store.makeSlots('f', 1);
     const [old] = await store.take('f', node, 0, 1, 1);
     const [now] = await store.take('f', node, 60_000, 1, 1);
-    await store.giveBack('f', old!, node);
+    await store.giveBack('f', old, node);
     expect(await store.renew('f', node, 60_000, [0])).toEqual([now]);
   });
 
@@ -96,14 +96,14 @@ describe('leases of bind slots', () => {
 
     const recovered = await leases().recover({ ...old, epoch: '2' }, POLICIES, Date.now());
     expect(recovered).toHaveLength(3);
-    const row = async (id: string) => (await segmentsOf(db.database(), id))[0]!;
-    expect((await row(ids.otp!)).state).toBe(stateCode('queued'));
-    expect((await row(ids.otp!)).trail.map((entry) => entry.s).slice(-2)).toEqual([
+    const row = async (id: string) => (await segmentsOf(db.database(), id))[0];
+    expect((await row(ids.otp)).state).toBe(stateCode('queued'));
+    expect((await row(ids.otp)).trail.map((entry) => entry.s).slice(-2)).toEqual([
       'uncertain',
       'queued',
     ]);
-    expect((await row(ids.alert!)).state).toBe(stateCode('uncertain'));
-    expect((await row(ids.promotion!)).state).toBe(stateCode('unknown'));
+    expect((await row(ids.alert)).state).toBe(stateCode('uncertain'));
+    expect((await row(ids.promotion)).state).toBe(stateCode('unknown'));
     expect((await row(mine.messageId)).state).toBe(stateCode('submitting'));
   });
 });

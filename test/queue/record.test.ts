@@ -38,7 +38,7 @@ describe('recording what became of segments', () => {
         entry: { t: Date.now(), s: to, d: `stat:${to}`, b: `${slot.carrier}/0` },
       });
     const state = async (number = 1) =>
-      (await segmentsOf(db.database(), messageId))[number - 1]!.state;
+      (await segmentsOf(db.database(), messageId))[number - 1].state;
     return { ...queue, slot, messageId, change, receipt, state };
   }
 
@@ -51,7 +51,7 @@ describe('recording what became of segments', () => {
       segment: { messageId, segmentNumber: 1, messageClass: 2, state: stateCode('delivered') },
     });
     const [row] = await segmentsOf(db.database(), messageId);
-    expect(row!.trail.map((entry) => entry.s)).toEqual([
+    expect(row.trail.map((entry) => entry.s)).toEqual([
       'queued',
       'submitting',
       'submitted',
@@ -67,7 +67,7 @@ describe('recording what became of segments', () => {
     expect((await receipt('A-1', 'undeliverable')).fate).toBe('repeated');
     const [row] = await segmentsOf(db.database(), messageId);
     expect(row).toMatchObject({ state: stateCode('delivered') });
-    expect(row!.trail).toHaveLength(4);
+    expect(row.trail).toHaveLength(4);
   });
 
   it('takes several receipts of one segment in one batch: the final one counts', async () => {
@@ -173,9 +173,9 @@ describe('recording what became of segments', () => {
         ]);
     }
     const [row] = await segmentsOf(db.database(), messageId);
-    expect(row!.trail.length).toBeLessThanOrEqual(290);
-    expect(row!.trail[0]!.s).toBe('queued');
-    expect(row!.trail.at(-1)!.d).toBe('2/89');
+    expect(row.trail.length).toBeLessThanOrEqual(290);
+    expect(row.trail[0].s).toBe('queued');
+    expect(row.trail.at(-1)!.d).toBe('2/89');
   });
 
   it('records the others where the database will never take one', async () => {
@@ -202,7 +202,7 @@ describe('recording what became of segments', () => {
     const { change, messageId } = await submitting();
     await Promise.all([change('uncertain'), change('queued')]);
     const [row] = await segmentsOf(db.database(), messageId);
-    expect(row!.trail.map((entry) => entry.s).slice(2)).toEqual(['uncertain', 'queued']);
+    expect(row.trail.map((entry) => entry.s).slice(2)).toEqual(['uncertain', 'queued']);
   });
 
   it('erases the text of a one-time password when its last segment is final, and no other', async () => {
@@ -213,7 +213,7 @@ describe('recording what became of segments', () => {
           { name: '', text: 'select body_sealed from message where message_id = $1' },
           [id],
         );
-      return row!.body_sealed;
+      return row.body_sealed;
     };
     const otp = await submitting({ messageClass: 'otp', text: 'x'.repeat(200) });
     await otp.change('submitted', { smscMessageId: 'O-1' });
@@ -256,6 +256,6 @@ describe('recording what became of segments', () => {
     );
     await queue.sweep.expire();
     const [row] = await segmentsOf(db.database(), messageId);
-    expect(row!.state).toBe(stateCode('expired'));
+    expect(row.state).toBe(stateCode('expired'));
   });
 });

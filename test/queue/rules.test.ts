@@ -34,7 +34,7 @@ describe('the leading receipt of each segment', () => {
   it('is one, and final if any is', () => {
     fc.assert(
       fc.property(fc.array(receipt), (receipts) => {
-        const leading = leadingReceipts(receipts).map((place) => receipts[place]!);
+        const leading = leadingReceipts(receipts).map((place) => receipts[place]);
         const keys = leading.map((one) => `${one.carrier} ${one.smscMessageId}`);
         expect(new Set(keys).size).toBe(keys.length);
         for (const one of receipts) {
@@ -101,7 +101,7 @@ describe('a group commit', () => {
       ...options,
       commit: async (items) => {
         if (fail) throw new Error('away');
-        return items.map((item) => (item === 3 ? new Error('refused') : item)) as number[];
+        return items.map((item) => (item === 3 ? new Error('refused') : item));
       },
     });
     const waiting = Array.from({ length: 25 }, (_, n) => commits.add(n).catch(() => 'failed'));
