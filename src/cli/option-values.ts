@@ -49,9 +49,9 @@ export const CLASS_OPTIONS = {
 
 export type ClassOption = keyof typeof CLASS_OPTIONS;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const UUID7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whether a text has the form of a message ID. */
+/** Whether a text has the form of a message ID: a UUID of version 7 (RFC 9562, 5.7). */
 export function isMessageId(text: string): boolean {
-  return UUID.test(text);
+  return UUID7.test(text);
 }

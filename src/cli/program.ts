@@ -1,3 +1,4 @@
+import { status } from '@grpc/grpc-js';
 import { Command, CommanderError, Option } from 'commander';
 import { addCancel, addResolve } from './commands/decide.js';
 import { addList } from './commands/list.js';
@@ -11,6 +12,7 @@ import type { CommandContext, GlobalOptions, Surroundings } from './command-cont
 import { DEFAULT_ADDRESS } from './connection.js';
 import { EXIT, exitCodeOfStatus } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
+import { NothingToDo } from './nothing-to-do.js';
 import { durationOption } from './option-values.js';
 import { isServiceError, readRpcError } from './rpc-error.js';
 import { formatElapsed } from './text/elapsed.js';
@@ -22,6 +24,8 @@ export type Act = (
   command: Command,
   work: (context: CommandContext) => Promise<ExitCode>,
 ) => Promise<void>;
+
+const DEFAULT_TIMEOUT = '10s';
 
 const EXIT_HELP = `
 Exit codes:
@@ -82,7 +86,11 @@ function globalProgram({ out, err, env }: Surroundings): Command {
       from('TELLERLINE_TLS_KEY'),
     )
     .option('--plaintext', 'no TLS to an address that is not loopback')
-    .option('--timeout <duration>', 'how long one call may take', durationOption, 10_000)
+    .addOption(
+      new Option('--timeout <duration>', 'how long one call may take')
+        .argParser(durationOption)
+        .default(durationOption(DEFAULT_TIMEOUT), DEFAULT_TIMEOUT),
+    )
     .option('--json', 'JSON instead of tables')
     .addHelpText('after', EXIT_HELP)
     .showHelpAfterError('(see tellerline --help)')
@@ -101,6 +109,10 @@ function report(error: unknown, options: GlobalOptions, { err }: Surroundings): 
   if (error instanceof UsageError) {
     err.write(`tellerline: ${error.message}\n`);
     return EXIT.usage;
+  }
+  if (error instanceof NothingToDo) {
+    err.write(nothingToDo(error, options.json === true));
+    return EXIT.refused;
   }
   if (!isServiceError(error)) {
     err.write(`tellerline: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -128,6 +140,13 @@ function report(error: unknown, options: GlobalOptions, { err }: Surroundings): 
     ].join('\n') + '\n',
   );
   return code;
+}
+
+/** In the form of an error of the daemon's, which answers such a call with a count of 0. */
+function nothingToDo({ message }: NothingToDo, json: boolean): string {
+  const code = status[status.FAILED_PRECONDITION];
+  if (!json) return `tellerline: ${code}: ${message}\n`;
+  return `${JSON.stringify({ error: { code, message, violations: [], retryAfter: null } })}\n`;
 }
 
 function hints(code: ExitCode, retryAfter: number | null, options: GlobalOptions): string[] {

@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
+import { MessageState } from '../../src/rpc/generated/tellerline/v1/message.js';
 import { run } from './command-line.js';
 import { Refusal, startFakeGateway } from './fake-gateway.js';
 import type { Answers, FakeGateway } from './fake-gateway.js';
-import { DELIVERED, MESSAGE_ID, QUEUED } from './samples.js';
+
+import { DELIVERED, message, MESSAGE_ID, QUEUED, segment } from './samples.js';
 
 let gateway: FakeGateway | undefined;
 
@@ -54,12 +56,21 @@ describe('trace', () => {
     expect(gateway?.requests).toMatchObject([{ request: { eventId: 'posting-42' } }]);
   });
 
-  it('looks a UUID that is no message up as an event ID', async () => {
+  it('looks a UUID of another version up as an event ID', async () => {
+    const eventId = '0193a7c8-5d1e-4abc-8def-0123456789ab';
+    await at({ unary: { Get: () => ({ message: QUEUED }) } }, 'trace', eventId);
+    expect(gateway?.requests).toMatchObject([{ request: { eventId } }]);
+  });
+
+  it.each([
+    ['is no message', status.NOT_FOUND],
+    ['the daemon takes for no message ID', status.INVALID_ARGUMENT],
+  ])('looks a UUIDv7 that %s up as an event ID', async (_, refused) => {
     const { code } = await at(
       {
         unary: {
           Get: ({ messageId }: { messageId?: string }) => {
-            if (messageId) throw new Refusal(status.NOT_FOUND, 'no such message');
+            if (messageId) throw new Refusal(refused, 'no such message');
             return { message: QUEUED };
           },
         },
@@ -211,6 +222,31 @@ describe('a refused call', () => {
   });
 });
 
+describe('a decision that changes nothing', () => {
+  const resend = ['resolve', 'x', '--resend'];
+  const uncertain = message(MessageState.MESSAGE_STATE_UNCERTAIN, [
+    segment(1, [MessageState.MESSAGE_STATE_UNCERTAIN, 5]),
+  ]);
+
+  it.each([
+    ['Cancel', ['cancel', 'x'], DELIVERED, 'no segment of this message is queued (1 delivered)'],
+    ['Resolve', resend, QUEUED, 'no segment of this message is uncertain (1 queued)'],
+    ['Resolve', resend, uncertain, 'no time is left to send again; --give-up closes what'],
+  ])('%s is refused with the reason', async (method, words, found, why) => {
+    const answers = { unary: { [method]: () => ({ message: found }) } };
+    const plain = await at(answers, ...words);
+    expect(plain).toMatchObject({ code: 6, out: '' });
+    expect(plain.err).toContain(`tellerline: FAILED_PRECONDITION: ${why}`);
+    gateway?.stop();
+    const json = await at(answers, ...words, '--json');
+    expect(json.code).toBe(6);
+    expect(JSON.parse(json.out)).toMatchObject({ message: { messageId: MESSAGE_ID } });
+    expect(JSON.parse(json.err)).toMatchObject({
+      error: { code: 'FAILED_PRECONDITION', message: expect.stringContaining(why) },
+    });
+  });
+});
+
 describe('the command line', () => {
   it.each([
     [['send', '--text', 'a'], '--to or --customer'],
@@ -241,6 +277,7 @@ describe('the command line', () => {
     const { code, out } = await run(['--help']);
     expect(code).toBe(0);
     expect(out).toContain('Exit codes:');
+    expect(out).toMatch(/--timeout <duration> .*\(default: 10s\)/);
     expect(out).not.toContain('api-key <');
   });
 });

@@ -3,7 +3,9 @@ import type { Message } from '../../rpc/generated/tellerline/v1/message.js';
 import type { Resolution } from '../../rpc/generated/tellerline/v1/message_service.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
+import { NothingToDo } from '../nothing-to-do.js';
 import type { Act } from '../program.js';
+import { stateName } from '../text/names.js';
 import { UsageError } from '../usage-error.js';
 import { formatMessage } from '../views/message-view.js';
 
@@ -17,7 +19,9 @@ export function addCancel(program: Command, act: Act): void {
       act(command, async (context) => {
         const response = await context.client.cancel({ messageId: id });
         if (context.json) context.printJson(response);
-        else show(context, 'cancelled', response.cancelledSegments, response.message);
+        const { cancelledSegments, message } = response;
+        if (cancelledSegments === 0) throw nothing('queued', message);
+        if (!context.json) show(context, 'cancelled', cancelledSegments, message);
         return EXIT.ok;
       }),
     );
@@ -46,7 +50,9 @@ export function addResolve(program: Command, act: Act): void {
           resolution: resolutionOf(options),
         });
         if (context.json) context.printJson(response);
-        else show(context, 'resolved', response.resolvedSegments, response.message);
+        const { resolvedSegments, message } = response;
+        if (resolvedSegments === 0) throw nothing('uncertain', message);
+        if (!context.json) show(context, 'resolved', resolvedSegments, message);
         return EXIT.ok;
       }),
     );
@@ -57,6 +63,20 @@ function resolutionOf(options: ResolveOptions): Resolution {
     throw new UsageError('give --resend or --give-up, and only one of them');
   }
   return (options.resend ? 'RESOLUTION_RESEND' : 'RESOLUTION_GIVE_UP') as Resolution;
+}
+
+/** Why nothing was decided: the states that the segments are in instead. */
+function nothing(wanted: 'queued' | 'uncertain', message: Message | undefined): NothingToDo {
+  const states = (message?.segments ?? []).map(({ state }) => stateName(state));
+  if (wanted === 'uncertain' && states.includes(wanted)) {
+    return new NothingToDo('no time is left to send again; --give-up closes what is uncertain');
+  }
+  const counts = [...Map.groupBy(states, (state) => state)].map(
+    ([state, segments]) => `${segments.length} ${state}`,
+  );
+  return new NothingToDo(
+    `no segment of this message is ${wanted} (${counts.join(', ') || 'it has none'})`,
+  );
 }
 
 function show(

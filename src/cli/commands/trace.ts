@@ -24,13 +24,16 @@ export function addTrace(program: Command, act: Act): void {
     );
 }
 
-/** By message ID, else by event ID: an event ID may be a UUID too. */
+/** What says that an ID is no message's; INVALID_ARGUMENT, that the daemon reads it otherwise. */
+const NO_MESSAGE: readonly number[] = [status.NOT_FOUND, status.INVALID_ARGUMENT];
+
+/** By message ID, else by event ID: an event ID may be a UUID too, of version 7 even. */
 async function find(client: GatewayClient, id: string): Promise<GetResponse> {
   if (!isMessageId(id)) return client.get({ eventId: id });
   try {
     return await client.get({ messageId: id.toLowerCase() });
   } catch (error) {
-    if (!isServiceError(error) || error.code !== status.NOT_FOUND) throw error;
+    if (!isServiceError(error) || !NO_MESSAGE.includes(error.code)) throw error;
     return client.get({ eventId: id });
   }
 }
