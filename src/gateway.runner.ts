@@ -6,6 +6,7 @@ import { CustomerStore } from './customer/customer.store.js';
 import { DEMO_CUSTOMERS } from './customer/demo-customers.js';
 import { SlotsRunner } from './dispatch/slots.runner.js';
 import { within } from './dispatch/within.js';
+import { listenFailure } from './failure/start-refused.js';
 import { GatewayModule } from './gateway.module.js';
 import { Readiness } from './health/readiness.js';
 import { grpcCalls } from './metrics/grpc-calls.js';
@@ -14,6 +15,7 @@ import { AcceptStore } from './queue/accept.store.js';
 import { RecordStore } from './queue/record.store.js';
 import { GrpcServer } from './rpc/grpc-server.adapter.js';
 import { StopSignal } from './rpc/stop-signal.js';
+import type { Settings } from './settings/settings.schema.js';
 import type { SettingsStore } from './settings/settings.store.js';
 
 /** How long before the deadline of a stop the binds must be done, in ms: the rest is for closing. */
@@ -39,10 +41,13 @@ export async function startGateway(
   const settings = store.current;
   const app = await NestFactory.create<NestExpressApplication>(GatewayModule.of(store, log), {
     bufferLogs: true,
+    // What fails is told by whoever started the gateway, and not by Nest before.
+    autoFlushLogs: false,
     abortOnError: false,
   });
   try {
     app.useLogger(app.get(Logger));
+    app.flushLogs();
     app.disable('x-powered-by');
     const server = new GrpcServer(settings.grpc, CLOSING_RESERVE, [
       grpcCalls(app.get(Metrics), () => performance.now()),
@@ -51,7 +56,7 @@ export async function startGateway(
     await app.init();
     if (settings.mode === 'demo') await app.get(CustomerStore).save(DEMO_CUSTOMERS);
     await app.startAllMicroservices();
-    await app.listen(settings.http.port, settings.http.host);
+    await listen(app, settings.http);
     const slots = app.get(SlotsRunner);
     await slots.start();
     server.setServing(true);
@@ -66,6 +71,15 @@ export async function startGateway(
   } catch (error) {
     await app.close().catch(() => undefined);
     throw error;
+  }
+}
+
+async function listen(app: NestExpressApplication, { host, port }: Settings['http']) {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const variable = 'TELLERLINE_HTTP_PORT';
+    throw listenFailure(error, { setting: 'http.port', variable, host, port });
   }
 }
 

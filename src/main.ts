@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { StartRefused } from './failure/start-refused.js';
 import { startGateway } from './gateway.runner.js';
 import { SettingsRefused } from './settings/settings-file.adapter.js';
 import { SettingsStore } from './settings/settings.store.js';
@@ -34,8 +35,18 @@ try {
   };
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => stop(signal));
 } catch (error) {
-  const refused = error instanceof SettingsRefused;
-  const text = refused ? error.message : `cannot start: ${(error as Error).stack ?? String(error)}`;
-  process.stderr.write(`tellerline: ${text}\n`);
-  process.exit(refused ? EX_CONFIG : EX_SOFTWARE);
+  process.stderr.write(`tellerline: ${reasonOf(error)}\n`);
+  process.exit(isOfSettings(error) ? EX_CONFIG : EX_SOFTWARE);
+}
+
+/** With a stack where nobody expected it. */
+function reasonOf(error: unknown): string {
+  if (error instanceof SettingsRefused) return error.message;
+  if (error instanceof StartRefused) return `cannot start: ${error.message}`;
+  return `cannot start: ${(error as Error).stack ?? String(error)}`;
+}
+
+function isOfSettings(error: unknown): boolean {
+  if (error instanceof StartRefused) return error.by === 'settings';
+  return error instanceof SettingsRefused;
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server, ServerCredentials, setLogger } from '@grpc/grpc-js';
 import type { ServerInterceptor, ServiceDefinition } from '@grpc/grpc-js';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
+import { Logger } from '@nestjs/common';
 import { ServerGrpc } from '@nestjs/microservices';
 import { HealthImplementation, service as healthService } from 'grpc-health-check';
+import { listenFailure } from '../failure/start-refused.js';
 import type { Settings } from '../settings/settings.schema.js';
 import { callError } from './call-error.adapter.js';
 import { fileDescriptors, packageDefinition } from './descriptor-set.adapter.js';
@@ -53,6 +55,7 @@ export class GrpcServer extends ServerGrpc {
     });
     this.#settings = settings;
     this.#closeWithin = closeWithin;
+    logAsNest();
     this.setServing(false);
   }
 
@@ -82,6 +85,10 @@ export class GrpcServer extends ServerGrpc {
       server.bindAsync(this.url, credentials(this.#settings.tls), (error, port) =>
         error === null ? resolve(port) : reject(error),
       );
+    }).catch((error: unknown) => {
+      const { host, port } = this.#settings;
+      const variable = 'TELLERLINE_GRPC_PORT';
+      throw listenFailure(error, { setting: 'grpc.port', variable, host, port });
     });
     this.#health.addToServer(server);
     new ReflectionService(reflected()).addToServer(server);
@@ -126,6 +133,16 @@ export class GrpcServer extends ServerGrpc {
 }
 
 type StreamMethod = (call: RawCall, ...rest: unknown[]) => Promise<void>;
+
+/** What the gRPC library has to say belongs to the log; by itself it writes to the standard error. */
+function logAsNest(): void {
+  const logger = new Logger('gRPC');
+  setLogger({
+    error: (...words: unknown[]) => logger.error(words.join(' ')),
+    info: (...words: unknown[]) => logger.log(words.join(' ')),
+    debug: (...words: unknown[]) => logger.debug(words.join(' ')),
+  });
+}
 
 /** Nest lets what a stream's guard throws become an unhandled rejection; it is the call's status. */
 function guarded(serve: StreamMethod) {

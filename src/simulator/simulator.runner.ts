@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { listenFailure } from '../failure/start-refused.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { readSimulatorSettings } from './simulator.schema.js';
 import { SmscSimulator } from './smsc.js';
@@ -22,7 +23,12 @@ export class SimulatorRunner implements OnModuleInit, OnApplicationShutdown {
     if (!enabled) return;
     const { accounts } = readSimulatorSettings(file);
     const smsc = new SmscSimulator({ host, port, accounts });
-    await smsc.start();
+    try {
+      await smsc.start();
+    } catch (error) {
+      const together = 'the port of the carriers that bind to it';
+      throw listenFailure(error, { setting: 'simulator.port', together, host, port });
+    }
     this.#smsc = smsc;
     this.#logger.log(`SMSC simulator listens on ${host}:${smsc.port}`);
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { StartRefused } from '../failure/start-refused.js';
 
 /**
  * One daemon for one directory. The lock is an abstract Unix socket (unix(7)):
@@ -22,9 +23,10 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw cause;
     const holder = await askHolder(path);
-    throw new Error(
+    throw new StartRefused(
+      'settings',
       `the database in ${directory} is in use by process ${holder}; stop that daemon, or set database.embeddedDirectory to another directory`,
-      { cause },
+      cause,
     );
   }
   server.unref();

@@ -2,6 +2,9 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
+import ms from 'ms';
+import { Failure } from '../failure/failure.js';
+import { StartRefused } from '../failure/start-refused.js';
 import type { Settings } from '../settings/settings.schema.js';
 import { Database } from './database.js';
 import type { StorageKeys } from './demo-keys.js';
@@ -27,7 +30,7 @@ export class StoragePlace implements OnApplicationShutdown {
    * the migrations to it; those of another server must have been applied. Throws
    * with what to do about it.
    */
-  static async open(settings: Settings): Promise<StoragePlace> {
+  static async open(settings: Settings, patience = READY_PATIENCE): Promise<StoragePlace> {
     const log = new Logger('Storage');
     const server =
       settings.database.url === undefined ? await startEmbedded(settings, log) : undefined;
@@ -38,7 +41,9 @@ export class StoragePlace implements OnApplicationShutdown {
       applicationName: `tellerline ${settings.nodeName ?? hostname()}`,
     });
     try {
-      await database.ready(READY_PATIENCE);
+      await database.ready(patience).catch((error: unknown) => {
+        throw server === undefined ? notReady(error, url, patience) : error;
+      });
       if (server === undefined) await refuseOldSchema(url);
       else {
         const applied = await migrate(url);
@@ -77,10 +82,22 @@ async function startEmbedded(settings: Settings, log: Logger): Promise<EmbeddedS
   return server;
 }
 
+/** Names the server; the user and the password of the URL are in no text. */
+function notReady(error: unknown, url: string, patience: number): unknown {
+  if (!(error instanceof Failure)) return error;
+  const { host } = new URL(url);
+  return new StartRefused(
+    'surroundings',
+    `${error.publicMessage} (${host}, tried for ${ms(patience)}); see database.url, or DATABASE_URL`,
+    error,
+  );
+}
+
 async function refuseOldSchema(url: string): Promise<void> {
   const pending = await pendingMigrations(url);
   if (pending.length === 0) return;
-  throw new Error(
+  throw new StartRefused(
+    'surroundings',
     `the database lacks the migrations ${pending.join(', ')}; apply them with \`npm run migrate\` and start again`,
   );
 }

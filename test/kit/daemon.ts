@@ -56,3 +56,33 @@ export async function startDaemon(options: GatewayOptions): Promise<Daemon> {
     },
   };
 }
+
+/** Of a daemon that ended by itself; lines of its standard error and its log. */
+export interface RefusedDaemon {
+  code: number | null;
+  errors: string[];
+  log: string[];
+}
+
+/** Starts `node dist/main.js` where it cannot run; resolves when it has ended. */
+export async function refusedDaemon(options: GatewayOptions): Promise<RefusedDaemon> {
+  const { file, remove } = writeSettings(testSettings(options));
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, TELLERLINE_CONFIG: file, DATABASE_URL: options.databaseUrl },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 25_000,
+  });
+  const [errors, log, [code]] = await Promise.all([
+    linesOf(child.stderr),
+    linesOf(child.stdout),
+    once(child, 'close') as Promise<[number | null]>,
+  ]);
+  remove();
+  return { code, errors, log };
+}
+
+async function linesOf(stream: NodeJS.ReadableStream): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: stream })) lines.push(line);
+  return lines;
+}

@@ -107,6 +107,17 @@ describe('storage with a server that it was given', () => {
     await app.close();
   });
 
+  it('refuses one that does not answer in time, and names the setting', async () => {
+    const yaml = 'database: { url: { value: "postgresql://user:hidden@127.0.0.1:1/bank" } }';
+    const refused = expect(StoragePlace.open(storeOf(yaml).current, 0)).rejects;
+    await refused.toMatchObject({
+      name: 'StartRefused',
+      by: 'surroundings',
+      message:
+        'the database cannot be reached (127.0.0.1:1, tried for 0ms); see database.url, or DATABASE_URL',
+    });
+  });
+
   it('refuses one that is not, and names the command', async () => {
     const name = `${new URL(kit.url()).pathname.slice(1)}_empty`;
     await execute(kit.url(), `create database ${name}`);
