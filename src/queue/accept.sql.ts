@@ -1,4 +1,5 @@
 import type { Statement } from '../storage/queryable.js';
+import { noted } from './journal.sql.js';
 
 /**
  * Accepts a batch: the unique key, the message, its segments and the journal in
@@ -46,12 +47,7 @@ export const ACCEPT: Statement = {
         case when p.slot is null then 0 else 1 end, p.slot, p.slot_epoch, p.trail
       from part p where (p.message_id in (select message_id from fresh)) is not false
       returning message_id, segment_number, state
-    ), noted as (
-      insert into journal (at, message_ids, segment_numbers, states, details)
-      select to_timestamp($27::bigint / 1000.0), array_agg(message_id),
-        array_agg(segment_number), array_agg(state), array_agg(''::text)
-      from cut having count(*) > 0
-    )
+    ), ${noted('cut', '$27')}
     select message_id from fresh`,
 };
 

@@ -1,4 +1,5 @@
 import type { Statement } from '../storage/queryable.js';
+import { noted } from './journal.sql.js';
 import { shortened } from './trail.js';
 
 const branch = (place: number) => `(
@@ -37,12 +38,7 @@ export const CLAIM: Statement = {
       where s.message_id = p.message_id and s.segment_number = p.segment_number
         and s.message_id between $3::uuid and $17::uuid
       returning s.message_id, s.segment_number, s.message_class, s.state, s.attempts
-    ), noted as (
-      insert into journal (at, message_ids, segment_numbers, states, details)
-      select to_timestamp($2::bigint / 1000.0), array_agg(message_id), array_agg(segment_number),
-        array_agg(state), array_agg(''::text)
-      from claimed having count(*) > 0
-    )
+    ), ${noted('claimed', '$2')}
     select c.message_id, c.segment_number, c.message_class, c.state, c.attempts,
       m.event_id, m.recipient_sealed, m.sender_id, m.encoding, m.concatenation, m.reference,
       m.body_sealed, (extract(epoch from m.expires_at) * 1000)::float8 as expires_at

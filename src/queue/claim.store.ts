@@ -164,6 +164,7 @@ export class ClaimStore {
       ...openIds(now),
       trailJson({ t: now, s: 'queued', d: 'was not written' }),
       before,
+      now,
     ]);
     return rows.length;
   }

@@ -1,4 +1,5 @@
 import type { Statement } from '../storage/queryable.js';
+import { noted } from './journal.sql.js';
 
 /**
  * Moves those segments of one message that are in state $2 to state $3.
@@ -14,11 +15,6 @@ export const MOVE_SEGMENTS: Statement = {
       where s.message_id = $1::uuid and s.state = $2::smallint
         and ($3::smallint <> 1 or s.expires_at > to_timestamp($5::bigint / 1000.0))
       returning s.message_id, s.segment_number, s.state, s.carrier, s.message_class
-    ), noted as (
-      insert into journal (at, message_ids, segment_numbers, states, details)
-      select to_timestamp($5::bigint / 1000.0), array_agg(message_id),
-        array_agg(segment_number), array_agg(state), array_agg($6::text)
-      from moved having count(*) > 0
-    )
+    ), ${noted('moved', '$5', '$6')}
     select carrier, message_class from moved`,
 };

@@ -5,10 +5,10 @@ import type { MessageState } from '../message/states.js';
 import { Database } from '../storage/database.js';
 import { DIRECT_LANE } from './direct-lane.js';
 import type { DirectLane } from './direct-lane.js';
+import { eraseTexts } from './erasure.store.js';
 import { JournalSignal } from './journal-signal.js';
 import { MOVE_SEGMENTS } from './recall.sql.js';
 import type { MessageRecall } from './recall.js';
-import { RecordStore } from './record.store.js';
 import { QUEUE_CHANNEL, queueWord } from './queue-word.js';
 import { trailJson } from './trail.js';
 
@@ -22,21 +22,20 @@ interface MovedRow extends Record<string, unknown> {
 export class RecallStore implements MessageRecall {
   constructor(
     private readonly database: Database,
-    private readonly record: RecordStore,
     private readonly journal: JournalSignal,
     @Inject(DIRECT_LANE) private readonly lane: DirectLane,
   ) {}
 
   async cancel(messageId: string): Promise<number> {
     const moved = await this.#move(messageId, 'queued', 'cancelled', 'recalled by the client');
-    if (moved.length > 0) await this.record.erase([messageId]);
+    if (moved.length > 0) await eraseTexts(this.database, [messageId]);
     return moved.length;
   }
 
   async resolve(messageId: string, resolution: 'resend' | 'give_up'): Promise<number> {
     if (resolution === 'give_up') {
       const closed = await this.#move(messageId, 'uncertain', 'unknown', 'given up by an operator');
-      if (closed.length > 0) await this.record.erase([messageId]);
+      if (closed.length > 0) await eraseTexts(this.database, [messageId]);
       return closed.length;
     }
     const queued = await this.#move(messageId, 'uncertain', 'queued', 'sent again by an operator');

@@ -1,4 +1,5 @@
 import type { Statement } from '../storage/queryable.js';
+import { noted } from './journal.sql.js';
 import { shortened } from './trail.js';
 
 /**
@@ -28,12 +29,7 @@ export const CHANGE: Statement = {
         and (c.mask >> s.state) & 1 = 1
         and (c.attempts is null or c.attempts = s.attempts)
       returning s.message_id, s.segment_number, s.message_class, s.state, c.detail
-    ), noted as (
-      insert into journal (at, message_ids, segment_numbers, states, details)
-      select to_timestamp($12::bigint / 1000.0), array_agg(message_id),
-        array_agg(segment_number), array_agg(state), array_agg(detail)
-      from changed having count(*) > 0
-    )
+    ), ${noted('changed', '$12', 'detail')}
     select message_id, segment_number, message_class, state from changed`,
 };
 
@@ -59,12 +55,7 @@ export const RECEIVE: Statement = {
         and (r.mask >> s.state) & 1 = 1
       returning r.ordinal, s.message_id, s.segment_number, s.message_class, s.state,
         coalesce(r.entry ->> 'd', '') as detail
-    ), noted as (
-      insert into journal (at, message_ids, segment_numbers, states, details)
-      select to_timestamp($9::bigint / 1000.0), array_agg(message_id),
-        array_agg(segment_number), array_agg(state), array_agg(detail)
-      from changed having count(*) > 0
-    )
+    ), ${noted('changed', '$9', 'detail')}
     select ordinal, message_id, segment_number, message_class, state from changed`,
 };
 

@@ -1,41 +1,20 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import { Subject } from 'rxjs';
 import { Failure } from '../failure/failure.js';
-import { isFinal, stateCode, stateOfCode } from '../message/states.js';
-import { Uuid7Generator } from '../message/uuid7.js';
+import { stateOfCode } from '../message/states.js';
 import { Database } from '../storage/database.js';
-import { intArray, jsonArray, textArray, uuidArray } from '../storage/pg-array.js';
-import type { Queryable } from '../storage/queryable.js';
-import { openIds, rangeOf, recentIds } from './id-range.js';
-import type { IdRange } from './id-range.js';
+import { toChanged } from './changed-row.js';
+import type { ChangedRow } from './changed-row.js';
+import { eraseFinal } from './erasure.store.js';
+import { openIds } from './id-range.js';
 import { JournalSignal } from './journal-signal.js';
 import { QueueReports } from './queue-reports.js';
-import { leadingReceipts, receiptKey } from './receipt-batch.js';
-import { changeColumns, receiveColumns } from './record-columns.js';
-import { CHANGE, ERASE, KNOWN, PARK, RECEIVE, UNPARK } from './record.sql.js';
-import { receiptMask } from './segment-change.js';
-import type {
-  ChangedSegment,
-  ReceiptChange,
-  ReceiptFate,
-  SegmentChange,
-} from './segment-change.js';
+import { ReceiptMatching } from './receipt-matching.store.js';
+import type { ReceiptOutcome } from './receipt-matching.store.js';
+import { changeColumns } from './record-columns.js';
+import { CHANGE, UNPARK } from './record.sql.js';
+import type { ReceiptChange, SegmentChange } from './segment-change.js';
 import type { TrailEntry } from './trail.js';
-
-/** How a receipt ended, and the segment it moved. */
-export interface ReceiptOutcome {
-  fate: ReceiptFate;
-  segment: ChangedSegment | null;
-}
-
-interface ChangedRow {
-  message_id: string;
-  segment_number: number;
-  message_class: number;
-  state: number;
-}
 
 interface WaitingChange {
   change: SegmentChange;
@@ -52,7 +31,6 @@ const MAX_BATCH = 1000;
 /** An answer that is recorded later than this after its receipt is found by the hourly look, in ms. */
 const JOINED_SOON = 10 * 60 * 1000;
 const RETRY_AFTER = 250;
-const OTP = 1;
 
 /**
  * Records what became of segments, in batches, one at a time and in order:
@@ -65,9 +43,7 @@ const OTP = 1;
 @Injectable()
 export class RecordStore {
   readonly #log = new Logger('RecordStore');
-  readonly #orphanIds = new Uuid7Generator(randomBytes);
-  /** Receipts this node parked of late: their answers may come at any moment. */
-  readonly #parked = new LRUCache<string, true>({ max: 10_000, ttl: 60_000 });
+  readonly #matching = new ReceiptMatching();
   /** Parked receipts that found their segment, once that is committed. */
   readonly joined = new Subject<{ receipt: ReceiptChange; outcome: ReceiptOutcome }>();
   #changes: WaitingChange[] = [];
@@ -129,18 +105,12 @@ export class RecordStore {
         to: stateOfCode(row.state),
         entry: row.entry,
       }));
-      const outcomes = await this.#receive(transaction, receipts, now);
+      const outcomes = await this.#matching.receive(transaction, receipts, now);
       return receipts.map((receipt, place) => ({ receipt, outcome: outcomes[place] }));
     });
     if (joined.length === 0) return;
     this.journal.written.next();
     for (const one of joined) this.joined.next(one);
-  }
-
-  /** Erases the texts of those one-time passwords among these messages that are done with. */
-  async erase(messageIds: readonly string[], queryable: Queryable = this.database): Promise<void> {
-    if (messageIds.length === 0) return;
-    await queryable.rows(ERASE, [uuidArray(messageIds), ...rangeOf(messageIds), Date.now()]);
   }
 
   #schedule(): void {
@@ -193,7 +163,7 @@ export class RecordStore {
       const rows = await this.#timed(batch.length, () =>
         this.database.rows<ChangedRow>(CHANGE, changeColumns(batch, Date.now())),
       );
-      await this.#eraseFinal(this.database, rows.map(toChanged));
+      await eraseFinal(this.database, rows.map(toChanged));
       return true;
     } catch (error) {
       if (error instanceof Failure && error.retryable) return false;
@@ -208,16 +178,16 @@ export class RecordStore {
   }
 
   #wasParked(change: SegmentChange): boolean {
-    if (change.smscMessageId === undefined || this.#parked.size === 0) return false;
+    if (change.smscMessageId === undefined) return false;
     const carrier = change.entries[change.entries.length - 1]?.b?.split('/')[0] ?? '';
-    return this.#parked.has(receiptKey({ carrier, smscMessageId: change.smscMessageId }));
+    return this.#matching.wasParked(carrier, change.smscMessageId);
   }
 
   async #recordReceipts(waiting: WaitingReceipt[]): Promise<void> {
     const receipts = waiting.map(({ receipt }) => receipt);
     try {
       const outcomes = await this.#timed(receipts.length, () =>
-        this.#receive(this.database, receipts, Date.now()),
+        this.#matching.receive(this.database, receipts, Date.now()),
       );
       this.journal.written.next();
       waiting.forEach(({ resolve }, place) => resolve(outcomes[place]));
@@ -231,82 +201,6 @@ export class RecordStore {
     }
   }
 
-  /** The outcomes in the order of the receipts. */
-  async #receive(
-    queryable: Queryable,
-    receipts: readonly ReceiptChange[],
-    now: number,
-  ): Promise<ReceiptOutcome[]> {
-    const outcomes = receipts.map((): ReceiptOutcome => ({ fate: 'repeated', segment: null }));
-    let range = recentIds(now);
-    let open = leadingReceipts(receipts);
-    while (open.length > 0) {
-      const batch = open.map((place) => receipts[place]);
-      const moved = await queryable.rows<ChangedRow & { ordinal: number }>(
-        RECEIVE,
-        receiveColumns(batch, range, now),
-      );
-      for (const row of moved) {
-        outcomes[open[row.ordinal]] = { fate: 'matched', segment: toChanged(row) };
-      }
-      await this.#eraseFinal(queryable, moved.map(toChanged));
-      const left = open.filter((place) => outcomes[place].fate !== 'matched');
-      if (left.length === 0) break;
-      const known = await this.#known(queryable, receipts, left, openIds(now));
-      const orphans = left.filter((place) => !known.has(place));
-      await this.#park(
-        queryable,
-        orphans.map((place) => receipts[place]),
-        now,
-      );
-      for (const place of orphans) outcomes[place].fate = 'orphaned';
-      // Of an older message, or its answer was committed between the two looks.
-      range = openIds(now);
-      open = left.filter((place) => known.get(place) === true);
-    }
-    return outcomes;
-  }
-
-  /** Those of the receipts at `places` that have a segment, and whether they move it. */
-  async #known(
-    queryable: Queryable,
-    receipts: readonly ReceiptChange[],
-    places: readonly number[],
-    range: IdRange,
-  ): Promise<Map<number, boolean>> {
-    const asked = places.map((place) => receipts[place]);
-    const rows = await queryable.rows<{ ordinal: number; moves: boolean }>(KNOWN, [
-      intArray(places),
-      textArray(asked.map((receipt) => receipt.carrier)),
-      textArray(asked.map((receipt) => receipt.smscMessageId)),
-      intArray(asked.map((receipt) => receiptMask(receipt.to))),
-      ...range,
-    ]);
-    return new Map(rows.map((row) => [row.ordinal, row.moves]));
-  }
-
-  /** Keeps receipts whose segment is not known yet; `join` finds it. */
-  async #park(queryable: Queryable, orphans: readonly ReceiptChange[], now: number): Promise<void> {
-    if (orphans.length === 0) return;
-    await queryable.rows(PARK, [
-      uuidArray(orphans.map(() => this.#orphanIds.next(now))),
-      textArray(orphans.map((receipt) => receipt.carrier)),
-      textArray(orphans.map((receipt) => receipt.smscMessageId)),
-      intArray(orphans.map((receipt) => stateCode(receipt.to))),
-      jsonArray(orphans.map((receipt) => JSON.stringify(receipt.entry))),
-      now,
-    ]);
-    for (const receipt of orphans) this.#parked.set(receiptKey(receipt), true);
-  }
-
-  /** Promise 8: an OTP's text goes once its fate is final; the sweep finds what is missed here. */
-  async #eraseFinal(queryable: Queryable, segments: readonly ChangedSegment[]): Promise<void> {
-    const ids = segments
-      .filter(({ messageClass, state }) => messageClass === OTP && isFinal(stateOfCode(state)))
-      .map(({ messageId }) => messageId);
-    if (ids.length > 0) await this.erase(ids, queryable);
-  }
-
   async #timed<T>(rows: number, work: () => Promise<T>): Promise<T> {
     const started = performance.now();
     const result = await work();
@@ -314,15 +208,6 @@ export class RecordStore {
     this.reports.all.next({ kind: 'flushed', operation: 'record', rows, milliseconds });
     return result;
   }
-}
-
-function toChanged(row: ChangedRow): ChangedSegment {
-  return {
-    messageId: row.message_id,
-    segmentNumber: row.segment_number,
-    messageClass: row.message_class,
-    state: row.state,
-  };
 }
 
 /** One statement can move a row only once: changes of the same segment go one statement after the other. */

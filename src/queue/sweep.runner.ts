@@ -5,9 +5,9 @@ import { classOfCode } from '../message/message-class.js';
 import { uuid7Floor } from '../message/uuid7.js';
 import { Database } from '../storage/database.js';
 import { openIds, rangeOf } from './id-range.js';
+import { eraseTexts } from './erasure.store.js';
 import { JournalSignal } from './journal-signal.js';
 import { QueueReports } from './queue-reports.js';
-import { RecordStore } from './record.store.js';
 import { EXPIRE, FIND_UNERASED, GIVE_UP } from './sweep.sql.js';
 import { trailJson } from './trail.js';
 
@@ -31,7 +31,6 @@ export class SweepRunner {
 
   constructor(
     private readonly database: Database,
-    private readonly record: RecordStore,
     private readonly reports: QueueReports,
     private readonly journal: JournalSignal,
   ) {}
@@ -54,7 +53,7 @@ export class SweepRunner {
         const messageIds = [...new Set(expired.map((row) => row.message_id))];
         const messageClass = classOfCode(code);
         this.reports.all.next({ kind: 'expired', messageClass, count: expired.length, messageIds });
-        if (messageClass === 'otp') await this.record.erase(messageIds);
+        if (messageClass === 'otp') await eraseTexts(this.database, messageIds);
       }
       return rows.length === BATCH;
     });
@@ -68,7 +67,10 @@ export class SweepRunner {
         BATCH,
         ...openIds(Date.now()),
       ]);
-      await this.record.erase(rows.map((row) => row.message_id));
+      await eraseTexts(
+        this.database,
+        rows.map((row) => row.message_id),
+      );
       return false;
     });
   }
@@ -90,11 +92,12 @@ export class SweepRunner {
             LARGE_BATCH,
             entry,
             after,
+            now,
           ]);
           if (rows.length === 0) break;
           this.journal.written.next();
           const ids = rows.map((row) => row.message_id);
-          await this.record.erase(ids);
+          await eraseTexts(this.database, ids);
           [, after] = rangeOf(ids);
         }
       }

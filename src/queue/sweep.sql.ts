@@ -1,4 +1,5 @@
 import type { Statement } from '../storage/queryable.js';
+import { noted } from './journal.sql.js';
 
 /** Closes up to $3 queued segments whose time has run out. $1 now (ms), $2 trail, $4 and $5 least and greatest message ID. */
 export const EXPIRE: Statement = {
@@ -15,12 +16,7 @@ export const EXPIRE: Statement = {
       where s.message_id = l.message_id and s.segment_number = l.segment_number
         and s.message_id between $4::uuid and $5::uuid
       returning s.message_id, s.segment_number, s.message_class, s.state
-    ), noted as (
-      insert into journal (at, message_ids, segment_numbers, states, details)
-      select to_timestamp($1::bigint / 1000.0), array_agg(message_id),
-        array_agg(segment_number), array_agg(state), array_agg(''::text)
-      from expired having count(*) > 0
-    )
+    ), ${noted('expired', '$1')}
     select message_id, segment_number, message_class, state from expired`,
 };
 
@@ -46,12 +42,7 @@ export const RECOVER: Statement = {
         and s.slot_epoch < $3::bigint and s.message_id between $11::uuid and $12::uuid
         and s.message_class = any ($5::smallint[] || $6::smallint[] || $7::smallint[])
       returning s.message_id, s.segment_number, s.message_class, s.state
-    ), noted as (
-      insert into journal (at, message_ids, segment_numbers, states, details)
-      select to_timestamp($4::bigint / 1000.0), array_agg(message_id),
-        array_agg(segment_number), array_agg(state), array_agg('node_lost'::text)
-      from recovered having count(*) > 0
-    )
+    ), ${noted('recovered', '$4', "'node_lost'")}
     select message_id, segment_number, message_class, state from recovered`,
 };
 
@@ -59,7 +50,7 @@ export const RECOVER: Statement = {
  * What this owner itself recorded as submitting and does not know of: the commit
  * went through although its answer was lost, so none of it was written and all
  * of it may queue again. $4 the attempts in flight as
- * `message_id/segment_number/attempts`, $8 since before when (ms).
+ * `message_id/segment_number/attempts`, $8 since before when, $9 now (ms).
  */
 export const REQUEUE_UNWRITTEN: Statement = {
   name: 'queue-requeue-unwritten',
@@ -71,12 +62,7 @@ export const REQUEUE_UNWRITTEN: Statement = {
         and s.message_id::text || '/' || s.segment_number || '/' || s.attempts <> all ($4::text[])
         and (s.trail -> -1 ->> 't')::bigint <= $8::bigint
       returning s.message_id, s.segment_number, s.message_class, s.state
-    ), noted as (
-      insert into journal (at, message_ids, segment_numbers, states, details)
-      select now(), array_agg(message_id), array_agg(segment_number), array_agg(state),
-        array_agg(''::text)
-      from requeued having count(*) > 0
-    )
+    ), ${noted('requeued', '$9')}
     select message_id, segment_number, message_class, state from requeued`,
 };
 
@@ -102,7 +88,7 @@ export const FIND_UNERASED: Statement = {
 /**
  * Segments written or to be written long ago of which nothing was heard, among
  * the messages from $1 to before $2: the next $4 after message $6. $3 since when
- * they are past their time (ms), $5 trail.
+ * they are past their time (ms), $5 trail, $7 now (ms).
  */
 export const GIVE_UP: Statement = {
   name: 'queue-give-up',
@@ -119,11 +105,6 @@ export const GIVE_UP: Statement = {
       where s.message_id = l.message_id and s.segment_number = l.segment_number
         and s.message_id >= $1::uuid and s.message_id < $2::uuid
       returning s.message_id, s.segment_number, s.message_class, s.state
-    ), noted as (
-      insert into journal (at, message_ids, segment_numbers, states, details)
-      select now(), array_agg(message_id), array_agg(segment_number), array_agg(state),
-        array_agg('no receipt came'::text)
-      from closed having count(*) > 0
-    )
+    ), ${noted('closed', '$7', "'no receipt came'")}
     select message_id from closed`,
 };

@@ -6,7 +6,7 @@ import { classOfCode } from '../message/message-class.js';
 import { isFinal, stateOfCode } from '../message/states.js';
 import { uuid7Time } from '../message/uuid7.js';
 import { RecordStore } from '../queue/record.store.js';
-import type { ReceiptOutcome } from '../queue/record.store.js';
+import type { ReceiptOutcome } from '../queue/receipt-matching.store.js';
 import type { ReceiptChange } from '../queue/segment-change.js';
 import type { CarrierSettings } from '../settings/settings.schema.js';
 import type { InboundPdu } from '../smpp/pdu-fields.js';

@@ -35,8 +35,8 @@ export function queueOn(database: Database, lane: DirectLane = NO_LANE) {
     record,
     accept: new AcceptStore(database, sealer, reports, journal, lane),
     claims: new ClaimStore(database, sealer, reports, journal),
-    recall: new RecallStore(database, record, journal, lane),
-    sweep: new SweepRunner(database, record, reports, journal),
+    recall: new RecallStore(database, journal, lane),
+    sweep: new SweepRunner(database, reports, journal),
   };
 }
 
