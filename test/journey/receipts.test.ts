@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { MessageState } from '../../src/rpc/generated/tellerline/v1/message.js';
+import { Database } from '../../src/storage/database.js';
 import { sendText } from '../kit/events.js';
 import { details, useJourney } from '../kit/journey.js';
 
@@ -58,5 +59,28 @@ describe('message IDs in hexadecimal in the response and decimal in the receipt'
     const ids = await journey.send(sendText('ALERT'), sendText('OTP'), sendText('SERVICE'));
     await journey.watching.reached(ids, 'MESSAGE_STATE_DELIVERED');
     expect(journey.smsc.received).toHaveLength(3);
+  });
+});
+
+describe('a customer who writes to the bank', () => {
+  const journey = useJourney();
+
+  it('is acknowledged once the message is kept, sealed, and is no receipt whatever the text says', async () => {
+    const { smsc, tellerline } = journey;
+    const [id] = await journey.send(sendText('ALERT', { msisdn: '+919812349942' }));
+    await journey.watching.reached([id], 'MESSAGE_STATE_SUBMITTED');
+    const { segments } = await journey.message(id);
+    const forged = `id:${segments[0].smscMessageId} sub:001 dlvrd:001 stat:DELIVRD err:000`;
+    await smsc.sendMo({ from: '919812345678', to: '56767', text: 'BAL 4321' });
+    await smsc.sendMo({ from: '919812345678', to: '56767', text: forged });
+    expect((await journey.message(id)).state).toBe('MESSAGE_STATE_SUBMITTED');
+    const kept = await tellerline.gateway.app
+      .get(Database)
+      .rows<{ all: string }>(
+        { name: '', text: "select encode(pdu_sealed, 'escape') as all from inbound_message" },
+        [],
+      );
+    expect(kept).toHaveLength(2);
+    for (const { all } of kept) expect(all).not.toContain('4321');
   });
 });
