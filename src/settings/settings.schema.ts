@@ -1,7 +1,9 @@
 import ms from 'ms';
 import type { StringValue } from 'ms';
 import { z } from 'zod';
+import { Failure } from '../failure/failure.js';
 import { MESSAGE_CLASSES } from '../message/message-class.js';
+import { checkOctetString } from '../smpp/octet-strings.js';
 import { Secret } from './secret.js';
 
 /** Where a secret comes from; `value` is for the demo only and production refuses it. */
@@ -31,6 +33,16 @@ const name = z
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -, not starting with -');
 /** Which of them there are, settings-checks says. */
 const statusNames = z.array(z.string());
+
+/** A password that no bind could carry is a problem now, and not of every bind to come. */
+function sendable(password: Secret, context: z.RefinementCtx): void {
+  try {
+    checkOctetString('password', password.reveal());
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    context.addIssue({ code: 'custom', message: error.violations[0].description });
+  }
+}
 
 /** The schema; secrets are read while parsing, so that one pass reports everything. */
 export function settingsSchema(resolve: ResolveSecret) {
@@ -76,7 +88,7 @@ export function settingsSchema(resolve: ResolveSecret) {
     /** A decision, never a default: `off` in clear words, or an object. */
     tls: carrierTls,
     systemId: z.string().min(1).max(15),
-    password: secret,
+    password: secret.superRefine(sendable),
     systemType: z.string().max(12).default(''),
     interfaceVersion: z.enum(['3.3', '3.4', '5.0']).default('3.4'),
     bindType: z.enum(['transceiver', 'transmitter-receiver']).default('transceiver'),

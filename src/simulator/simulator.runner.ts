@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import { listenFailure } from '../failure/start-refused.js';
+import { listenFailure, StartRefused } from '../failure/start-refused.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { readSimulatorSettings } from './simulator.schema.js';
 import { SmscSimulator } from './smsc.js';
@@ -21,7 +21,7 @@ export class SimulatorRunner implements OnModuleInit, OnApplicationShutdown {
   async onModuleInit(): Promise<void> {
     const { enabled, host, port, file } = this.settings.current.simulator;
     if (!enabled) return;
-    const { accounts } = readSimulatorSettings(file);
+    const accounts = accountsOf(file);
     const smsc = new SmscSimulator({ host, port, accounts });
     try {
       await smsc.start();
@@ -37,5 +37,13 @@ export class SimulatorRunner implements OnModuleInit, OnApplicationShutdown {
     // The binds are gone by now; what is left of them need not be asked.
     await this.#smsc?.stop(false);
     this.#smsc = undefined;
+  }
+}
+
+function accountsOf(file: string) {
+  try {
+    return readSimulatorSettings(file).accounts;
+  } catch (error) {
+    throw new StartRefused('settings', (error as Error).message, error);
   }
 }

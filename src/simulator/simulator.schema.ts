@@ -31,8 +31,9 @@ const limit = z.union([
 const account = z
   .strictObject({
     systemId: z.string().min(1).max(15),
-    // password has room for 8 characters in a bind (SMPP 3.4, 5.2.2).
-    password: z.string().max(8),
+    password: z
+      .string()
+      .max(8, 'has more than 8 characters, which is what SMPP allows in a bind (SMPP 3.4, 5.2.2)'),
     tps: limit,
     maxBinds: z.int().min(1).max(1000),
     maxWindow: limit,

@@ -95,6 +95,16 @@ describe('a problem is told with its line, its key, what was wrong and what is a
       'carriers."demo".password is read from the file /not/there, which cannot be read (ENOENT)',
     ],
     [
+      'a secret too long for a bind',
+      CARRIER.replace('{ env: PASSWORD }', `{ value: ${'x'.repeat(65)} }`),
+      'line 8: carriers."demo".password has 65 characters; allowed are up to 64 characters of ASCII',
+    ],
+    [
+      'a secret that no bind carries',
+      CARRIER.replace('{ env: PASSWORD }', '{ value: geheimnisträger }'),
+      'line 8: carriers."demo".password has a character that is not printable ASCII; allowed are up to 64',
+    ],
+    [
       'a name',
       CARRIER.replace('name: demo', 'name: Demo One'),
       'carriers."Demo One".name is "Demo One"; it must be 1 to 32 of a-z, 0-9 and -, not starting with -',

@@ -43,7 +43,10 @@ describe('settings', () => {
     ['port: 70000', 'port: '],
     ['accounts: []', 'accounts: '],
     ['colour: red', 'colour'],
-    ['accounts: [{ systemId: a, password: much-too-long }]', 'accounts.0.password: '],
+    [
+      'accounts: [{ systemId: a, password: 9-letters }]',
+      'accounts.0.password: has more than 8 characters, which is what SMPP allows',
+    ],
     ['accounts: [{ systemId: a, password: b, tps: 0 }]', 'accounts.0.tps: '],
     [
       'accounts: [{ systemId: a, password: b, receiptDelay: 5 }]',
