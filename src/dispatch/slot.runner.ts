@@ -54,7 +54,8 @@ const SPARED = 0.5;
 
 /**
  * One bind slot while this node holds it: claims segments as the window and the
- * throttle have room, and hands them to its submitter.
+ * throttle have room, and hands them to its submitter. It is long because what
+ * reserves, claims, clears up and stops must see the same few fields in one turn.
  */
 export class SlotRunner {
   readonly #log: Logger;

@@ -44,7 +44,10 @@ function sendable(password: Secret, context: z.RefinementCtx): void {
   }
 }
 
-/** The schema; secrets are read while parsing, so that one pass reports everything. */
+/**
+ * The schema; secrets are read while parsing, so that one pass reports everything.
+ * One file, though long: it is the one list of all keys.
+ */
 export function settingsSchema(resolve: ResolveSecret) {
   const secret = z
     .union(
