@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
@@ -16,6 +15,7 @@ import type { NewMessage } from '../queue/new-message.js';
 import { QueueReports } from '../queue/queue-reports.js';
 import { QUEUE_CHANNEL, readQueueWord } from '../queue/queue-word.js';
 import { RecordStore } from '../queue/record.store.js';
+import { nodeNameOf } from '../settings/identity.adapter.js';
 import { carrierChange } from '../settings/settings-diff.js';
 import type { CarrierSettings, Settings } from '../settings/settings.schema.js';
 import { SettingsStore } from '../settings/settings.store.js';
@@ -30,7 +30,7 @@ import { fairShare } from './fair-share.js';
 import { within } from './within.js';
 
 /** How long a slot stays a node's without a word from it, in ms. */
-export const LEASE = 6_000;
+const LEASE = 6_000;
 const BEAT_INTERVAL = 1_500;
 /** A node stops this long before its lease ends, in ms: clocks drift and timers are late. */
 const MARGIN = 500;
@@ -45,7 +45,7 @@ const HAND_OVER = 4_000;
  */
 @Injectable()
 export class SlotsRunner implements DirectLane, BindOverview {
-  readonly nodeId = new Uuid7Generator(randomBytes).next(Date.now());
+  readonly #nodeId = new Uuid7Generator(randomBytes).next(Date.now());
   readonly #log = new Logger('Slots');
   readonly #slots = new Map<string, SlotRunner[]>();
   readonly #leaving = new Map<SlotRunner, Promise<void>>();
@@ -68,10 +68,6 @@ export class SlotsRunner implements DirectLane, BindOverview {
     private readonly reports: DispatchReports,
     @Inject(DELIVER_PORT) private readonly receiver: DeliverPort,
   ) {}
-
-  get nodeName(): string {
-    return this.settings.current.nodeName ?? `${hostname()}:${process.pid}`;
-  }
 
   /** Takes what slots it can get at once, and goes on looking. */
   async start(): Promise<void> {
@@ -98,7 +94,7 @@ export class SlotsRunner implements DirectLane, BindOverview {
     this.#stopped = true;
     clearTimeout(this.#timer);
     await within(deadline, this.#tick);
-    await within(deadline, this.leases.leave(this.nodeId));
+    await within(deadline, this.leases.leave(this.#nodeId));
   }
 
   reserve(message: NewMessage): Reservation | null {
@@ -144,7 +140,7 @@ export class SlotsRunner implements DirectLane, BindOverview {
   }
 
   async #renewAll(): Promise<void> {
-    const nodes = await this.leases.beat(this.nodeId, this.nodeName, LEASE);
+    const nodes = await this.leases.beat(this.#nodeId, nodeNameOf(this.settings.current), LEASE);
     const carriers = this.settings.current.carriers.filter((carrier) => carrier.enabled);
     for (const name of this.#slots.keys()) {
       if (!carriers.some((carrier) => carrier.name === name)) this.#releaseAll(name);
@@ -163,17 +159,19 @@ export class SlotsRunner implements DirectLane, BindOverview {
     const slots = this.#slots.get(name) ?? [];
     await this.leases.makeSlots(name, count);
     const numbers = slots.map((slot) => slot.slot);
-    const leases = await this.leases.renew(name, this.nodeId, LEASE, numbers);
+    const leases = await this.leases.renew(name, this.#nodeId, LEASE, numbers);
     for (const slot of slots) {
       const held = leases.some((one) => one.slot === slot.slot && one.epoch === slot.epoch);
-      if (!held) this.#lost(name, slot);
-      else if (this.#beats % RECOVER_BEATS === 0) await this.#recover(name, slot);
       if (held) slot.leasedUntil(until);
+      else this.#lost(name, slot);
+    }
+    if (this.#beats % RECOVER_BEATS === 0) {
+      for (const lease of leases) await this.#recover(name, lease);
     }
     const share = fairShare(count, nodes);
     const left = this.#slots.get(name) ?? [];
     if (left.length < share && !this.#stopping) {
-      const taken = await this.leases.take(name, this.nodeId, LEASE, share - left.length, count);
+      const taken = await this.leases.take(name, this.#nodeId, LEASE, share - left.length, count);
       for (const lease of taken) await this.#open(name, lease, until);
     } else if (left.length > share && !this.#stopping) {
       // One at a time: the others go on sending meanwhile.
@@ -188,7 +186,7 @@ export class SlotsRunner implements DirectLane, BindOverview {
     const { carriers, classes } = this.settings.current;
     const carrier = carriers.find((one) => one.name === name && one.enabled);
     if (carrier === undefined || this.#stopping) {
-      await this.leases.giveBack(name, lease, this.nodeId);
+      await this.leases.giveBack(name, lease, this.#nodeId);
       return;
     }
     const slot = new SlotRunner(carrier, classes, lease.slot, lease.epoch, {
@@ -260,7 +258,7 @@ export class SlotsRunner implements DirectLane, BindOverview {
       try {
         await slot.stop(deadline);
         this.#drop(carrier, slot);
-        await this.leases.giveBack(carrier, slot, this.nodeId);
+        await this.leases.giveBack(carrier, slot, this.#nodeId);
       } catch (error) {
         // Not named in the next renewal, the lease runs out.
         this.#drop(carrier, slot);

@@ -1,8 +1,8 @@
-import { hostname } from 'node:os';
 import { Global, Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { DestinationStream, Logger } from 'pino';
+import { nodeNameOf } from '../settings/identity.adapter.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { httpAccess } from './http-access.js';
 import { gatewayLogger } from './logger.adapter.js';
@@ -39,8 +39,8 @@ export class LoggingModule {
 }
 
 function loggerOf(settings: SettingsStore, destination?: DestinationStream): Logger {
-  const { log, nodeName } = settings.current;
-  const logger = gatewayLogger(log.level, nodeName ?? `${hostname()}:${process.pid}`, destination);
+  const { log } = settings.current;
+  const logger = gatewayLogger(log.level, nodeNameOf(settings.current), destination);
   settings.changes.subscribe(({ after }) => {
     logger.level = after.log.level;
   });

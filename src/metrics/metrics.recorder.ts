@@ -1,10 +1,10 @@
-import { createRequire } from 'node:module';
 import { Injectable } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { Observable, Subscription } from 'rxjs';
 import { DispatchReports } from '../dispatch/dispatch-reports.js';
 import { QueueReports } from '../queue/queue-reports.js';
 import { ReceiptReports } from '../receipt/receipt-reports.js';
+import { VERSION } from '../settings/identity.adapter.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { CleaningRunner } from '../storage/cleaning.runner.js';
 import { Database } from '../storage/database.js';
@@ -13,10 +13,6 @@ import { Metrics } from './metrics.js';
 import { QueueSeries } from './queue-series.js';
 import { ReceiptSeries } from './receipt-series.js';
 import { startAtZero } from './start-at-zero.js';
-
-const { version: VERSION } = createRequire(import.meta.url)('../../package.json') as {
-  version: string;
-};
 
 /**
  * Subscribes to what the others report. What comes with every message is

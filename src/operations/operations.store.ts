@@ -1,6 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { hostname } from 'node:os';
-import { readFileSync } from 'node:fs';
 import { BIND_OVERVIEW } from '../dispatch/bind-overview.js';
 import type { BindOverview } from '../dispatch/bind-overview.js';
 import { uuid7Floor } from '../message/uuid7.js';
@@ -9,6 +7,7 @@ import type {
   GetStatusResponse,
 } from '../rpc/generated/tellerline/v1/operations_service.js';
 import { toTimestamp } from '../rpc/timestamps.js';
+import { nodeNameOf, VERSION } from '../settings/identity.adapter.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { Database } from '../storage/database.js';
 import { textArray } from '../storage/pg-array.js';
@@ -18,10 +17,6 @@ import { toBindStatuses, toProtoCarrier, toQueueStatuses } from './status-view.j
 
 /** Counts go no further. */
 const MOST_COUNTED = 100_000;
-
-const { version } = JSON.parse(
-  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-) as { version: string };
 
 /** What an operator asks: binds, queues and carriers. */
 @Injectable()
@@ -35,8 +30,8 @@ export class OperationsStore {
   ) {}
 
   async status(): Promise<GetStatusResponse> {
-    const { carriers, retention, nodeName } = this.settings.current;
-    const node = nodeName ?? `${hostname()}:${process.pid}`;
+    const { carriers, retention } = this.settings.current;
+    const node = nodeNameOf(this.settings.current);
     const names = textArray(carriers.map((carrier) => carrier.name));
     const oldest = uuid7Floor(Math.max(0, Date.now() - retention.messages));
     const [slots, queues, orphans] = await Promise.all([
@@ -45,7 +40,7 @@ export class OperationsStore {
       this.database.rows<{ orphans: number }>(ORPHANS, [MOST_COUNTED]),
     ]);
     return {
-      version,
+      version: VERSION,
       node,
       startedAt: toTimestamp(Math.round(this.#startedAt)),
       binds: toBindStatuses(slots, this.overview.binds(), node),
