@@ -1,5 +1,5 @@
 import { HttpException, Logger } from '@nestjs/common';
-import { Metadata, status as grpcStatus } from '@grpc/grpc-js';
+import { Metadata } from '@grpc/grpc-js';
 import { Failure } from '../failure/failure.js';
 import type { FailureCode } from '../failure/failure.js';
 import { DETAILS_KEY, encodeStatus, statusOf } from './failure-status.js';
@@ -64,9 +64,4 @@ function logUnexpected(error: unknown): void {
   }
   const cause = error.cause instanceof Error ? `\ncaused by ${error.cause.stack}` : '';
   logger.error(`a call failed unexpectedly: ${error.message}`, `${error.stack}${cause}`);
-}
-
-/** Whether the error says only that the client went away. */
-export function isCancellation(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === grpcStatus.CANCELLED;
 }
