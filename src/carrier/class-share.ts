@@ -15,6 +15,7 @@ export interface ClassClaim {
 interface Round {
   tokens: number;
   claims: readonly ClassClaim[];
+  waiting: readonly MessageClass[];
   granted: Map<MessageClass, number>;
 }
 
@@ -52,8 +53,13 @@ export class ClassShare {
    *
    * @param most the most a class may have for another reason, such as its room
    *   in the window; a class limited by it is not taken for one without work
+   * @param waiting the classes that may have something waiting; the others earn nothing
    */
-  plan(tokens: number, most?: Record<MessageClass, number>): ClassClaim[] {
+  plan(
+    tokens: number,
+    most?: Record<MessageClass, number>,
+    waiting: readonly MessageClass[] = MESSAGE_CLASSES,
+  ): ClassClaim[] {
     this.#settle();
     const first = MESSAGE_CLASSES.filter((one) => this.#credit[one] >= 1).sort(
       (a, b) => this.#credit[b] - this.#credit[a],
@@ -69,7 +75,7 @@ export class ClassShare {
         limit: Math.min(tokens, most?.[one] ?? tokens),
       })),
     ];
-    this.#round = { tokens, claims, granted: new Map() };
+    this.#round = { tokens, claims, waiting, granted: new Map() };
     return claims;
   }
 
@@ -92,7 +98,7 @@ export class ClassShare {
       const asked = Math.min(limit, left);
       const got = round.granted.get(messageClass) ?? 0;
       left -= got;
-      if (got < asked) {
+      if (got < asked || !round.waiting.includes(messageClass)) {
         this.#credit[messageClass] = 0;
         continue;
       }

@@ -1,5 +1,4 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { InferEntity } from '@mikro-orm/core';
 
 /** A row of the registry. The number is sealed; its keyed hash finds it. */
 export const CustomerEntity = defineEntity({
@@ -18,8 +17,6 @@ export const CustomerEntity = defineEntity({
       .onUpdate(() => new Date()),
   },
 });
-
-export type CustomerRow = InferEntity<typeof CustomerEntity>;
 
 /** The associated data of a sealed number of the registry. */
 export const MSISDN_CONTEXT = 'customer';

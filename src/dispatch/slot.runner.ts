@@ -5,7 +5,7 @@ import { slotRate, Throttle } from '../carrier/throttle.js';
 import { Failure } from '../failure/failure.js';
 import { MESSAGE_CLASSES } from '../message/message-class.js';
 import type { MessageClass } from '../message/message-class.js';
-import type { Claimed, ClaimingSlot, ClaimStore } from '../queue/claim.store.js';
+import type { Claimed, ClaimingSlot, ClaimQuota, ClaimStore } from '../queue/claim.store.js';
 import type { Reservation } from '../queue/direct-lane.js';
 import type { NewMessage } from '../queue/new-message.js';
 import type { RecordStore } from '../queue/record.store.js';
@@ -262,11 +262,11 @@ export class SlotRunner {
       this.#pump.later(this.#throttle.nextAt(now) - now);
       return;
     }
-    await this.#claim(Math.min(tokens, room, MAX_CLAIM), most, forced);
+    const count = Math.min(tokens, room, MAX_CLAIM);
+    await this.#claim(count, this.#share.plan(count, most, asked), forced);
   }
 
-  async #claim(count: number, most: Record<MessageClass, number>, deep: boolean): Promise<void> {
-    const quotas = this.#share.plan(count, most);
+  async #claim(count: number, quotas: readonly ClaimQuota[], deep: boolean): Promise<void> {
     const mark = this.#backlog.mark();
     this.#throttle.take(performance.now(), count);
     this.#places.take('claimed', count);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { recompose } from '../message/compose.js';
 import { classCode, classOfCode } from '../message/message-class.js';
 import type { MessageClass } from '../message/message-class.js';
+import { stateCode } from '../message/states.js';
 import { concatenationOfCode, encodingOfCode } from '../message/stored-codes.js';
 import { uuid7Time } from '../message/uuid7.js';
 import { Database } from '../storage/database.js';
@@ -65,7 +66,7 @@ interface ClaimedRow {
   expires_at: number;
 }
 
-const EXPIRED = 7;
+const EXPIRED = stateCode('expired');
 
 /** Takes queued segments for a slot; what it gives is recorded as submitting. */
 @Injectable()

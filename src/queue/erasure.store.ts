@@ -1,3 +1,4 @@
+import { classCode } from '../message/message-class.js';
 import { isFinal, stateOfCode } from '../message/states.js';
 import { uuidArray } from '../storage/pg-array.js';
 import type { Queryable } from '../storage/queryable.js';
@@ -5,7 +6,7 @@ import { rangeOf } from './id-range.js';
 import { ERASE } from './record.sql.js';
 import type { ChangedSegment } from './segment-change.js';
 
-const OTP = 1;
+const OTP = classCode('otp');
 
 /** Erases the texts of those one-time passwords among these messages that are done with. */
 export async function eraseTexts(

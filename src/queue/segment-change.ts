@@ -1,5 +1,5 @@
 import type { MessageState } from '../message/states.js';
-import { mayFollow, MESSAGE_STATES, stateCode } from '../message/states.js';
+import { MESSAGE_STATES, predecessorCodes, stateCode } from '../message/states.js';
 import type { TrailEntry } from './trail.js';
 
 /** A segment's next state, found by its own key. */
@@ -49,10 +49,7 @@ export interface ChangedSegment {
 const MASKS = new Map<MessageState, number>(
   MESSAGE_STATES.map((to) => [
     to,
-    MESSAGE_STATES.filter((from) => mayFollow(from, to)).reduce(
-      (mask, from) => mask | (1 << stateCode(from)),
-      0,
-    ),
+    predecessorCodes(to).reduce((mask, code) => mask | (1 << code), 0),
   ]),
 );
 

@@ -35,35 +35,6 @@ export function carrierChange(before: CarrierSettings, after: CarrierSettings): 
   return isSame(before, after) ? 'none' : 'limits';
 }
 
-/** What changed between two settings, for those who take changes up. */
-export interface SettingsDifference {
-  addedCarriers: string[];
-  removedCarriers: string[];
-  /** Those in both that changed. */
-  changedCarriers: { name: string; change: 'limits' | 'rebind' }[];
-  /** The other sections that changed, such as `routes` or `classes`. */
-  sections: (keyof Settings)[];
-}
-
-export function settingsDifference(before: Settings, after: Settings): SettingsDifference {
-  const earlier = new Map(before.carriers.map((carrier) => [carrier.name, carrier]));
-  const later = new Map(after.carriers.map((carrier) => [carrier.name, carrier]));
-  const changedCarriers: SettingsDifference['changedCarriers'] = [];
-  for (const [name, carrier] of later) {
-    const was = earlier.get(name);
-    const change = was === undefined ? 'none' : carrierChange(was, carrier);
-    if (change !== 'none') changedCarriers.push({ name, change });
-  }
-  return {
-    addedCarriers: [...later.keys()].filter((name) => !earlier.has(name)),
-    removedCarriers: [...earlier.keys()].filter((name) => !later.has(name)),
-    changedCarriers,
-    sections: (Object.keys(after) as (keyof Settings)[]).filter(
-      (key) => key !== 'carriers' && !isSame(before[key], after[key]),
-    ),
-  };
-}
-
 /**
  * The settings to go on with: `after`, save what is taken up at the start only,
  * which stays as it was and is named in `afterRestart`.

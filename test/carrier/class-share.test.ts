@@ -142,6 +142,22 @@ describe('class share', () => {
     expect(share.plan(10)[0].messageClass).toBe('alert');
   });
 
+  it('gives a class that has nothing waiting no credit for it', () => {
+    const share = new ClassShare(DEFAULTS);
+    const only = { otp: 100, alert: 0, service: 0, promotion: 0 };
+    for (let i = 0; i < 50; i++) {
+      share.plan(100, only, ['otp']);
+      share.granted('otp', 100);
+    }
+    const claims = share.plan(100);
+    expect(claims.map((claim) => claim.messageClass)).toEqual([
+      'otp',
+      'alert',
+      'service',
+      'promotion',
+    ]);
+  });
+
   it('keeps credits when a claim brought nothing at all', () => {
     const share = new ClassShare(DEFAULTS);
     share.plan(10);
