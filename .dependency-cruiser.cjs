@@ -3,10 +3,10 @@
 
 /** Lowest first: a folder imports its own tier and those below. */
 const TIERS = [
-  ['failure', 'settings', 'message', 'smpp'],
+  ['failure', 'settings', 'message', 'smpp', 'guard'],
   ['storage', 'route', 'template', 'queue', 'carrier'],
-  ['dispatch', 'receipt', 'customer'],
-  ['event', 'tracking', 'operations'],
+  ['dispatch', 'receipt', 'customer', 'catalogue'],
+  ['event', 'tracking', 'operations', 'authoring', 'otp'],
 ];
 
 const inFolders = (folders) => `^src/(${folders.join('|')})/`;
@@ -42,9 +42,9 @@ module.exports = {
     ...upwards,
     {
       name: 'base-is-base',
-      comment: 'failure and message stand on nothing; smpp on failure and message.',
+      comment: 'failure, message and guard stand on nothing; smpp on failure and message.',
       severity: 'error',
-      from: { path: '^src/(failure|message|smpp)/' },
+      from: { path: '^src/(failure|message|smpp|guard)/' },
       to: { path: '^src/settings/' },
     },
     {
@@ -73,7 +73,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(rpc|event|tracking|operations|cli|demo)/|^src/gateway\\.',
+        pathNot:
+          '^src/(rpc|catalogue|customer|event|tracking|operations|authoring|otp|cli|demo)/|^src/gateway\\.',
       },
       to: { path: '^src/rpc/' },
     },

@@ -1,4 +1,6 @@
 import type {
+  CardType,
+  Channel,
   Event,
   TransactionPosted_Direction as Direction,
 } from '../src/rpc/generated/tellerline/v1/event.js';
@@ -21,6 +23,11 @@ export function benchEvent(run: string, index: number, now: number): Event {
       balance: { currencyCode: 'INR', units: String(index % 1_000_000), nanos: 0 },
       counterparty: '',
       reference: '',
+      channel: 'CHANNEL_UNSPECIFIED' as Channel,
+      maskedCard: '',
+      cardType: 'CARD_TYPE_UNSPECIFIED' as CardType,
+      countryCode: '',
+      place: '',
     },
   };
 }

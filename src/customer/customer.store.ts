@@ -6,7 +6,7 @@ import { invalid } from '../failure/failure.js';
 import { Database } from '../storage/database.js';
 import { textArray } from '../storage/pg-array.js';
 import { Sealer } from '../storage/sealing.js';
-import { customerIdProblem } from './customer.js';
+import { customerIdProblem, PLAIN_CUSTOMER } from './customer.js';
 import type { Customer } from './customer.js';
 import { CustomerEntity, MSISDN_CONTEXT } from './customer.schema.js';
 import { CUSTOMER_CHANGED_CHANNEL, CUSTOMERS_BY_ID } from './customer.sql.js';
@@ -99,6 +99,7 @@ export class CustomerStore implements OnModuleDestroy {
         msisdn: this.sealer.open(row.msisdn_sealed, MSISDN_CONTEXT).toString(),
         locale: row.locale,
         timeZone: row.time_zone,
+        ...PLAIN_CUSTOMER,
       };
       found.set(customer.id, customer);
       if (changes === this.#changes) this.#known.set(customer.id, customer);

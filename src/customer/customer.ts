@@ -1,3 +1,5 @@
+import type { ConsentCategory } from './consent.js';
+
 /** A customer of the bank, as far as messages need to know. */
 export interface Customer {
   /** The bank's own identifier. */
@@ -8,7 +10,45 @@ export interface Customer {
   locale: string | null;
   /** IANA; null takes the bank's. */
   timeZone: string | null;
+  /** Nothing is sent, whatever it is. */
+  blocked: boolean;
+  /** What was said of a category; a category not in it, nothing was said of. */
+  consents: Readonly<Partial<Record<ConsentCategory, boolean>>>;
+  /** Wall clock, minutes after midnight; `until` before `from` passes midnight. */
+  doNotDisturb: { from: number; until: number } | null;
+  thresholds: CustomerThresholds;
+  /** Milliseconds since the epoch; null where it never was another. */
+  msisdnChangedAt: number | null;
+  simChangedAt: number | null;
 }
+
+/** A customer's own limits; where one is absent, the bank's holds. */
+export interface CustomerThresholds {
+  largeWithdrawal?: Amount;
+  largeCardWithdrawal?: Amount;
+  largeCardPayment?: Amount;
+  lowBalance?: Amount;
+  /** ISO 3166-1 alpha-2. */
+  homeCountry?: string;
+}
+
+export interface Amount {
+  /** ISO 4217. */
+  currencyCode: string;
+  /** As in google.type.Money. */
+  units: string;
+  nanos: number;
+}
+
+/** What a customer has that says nothing of themselves. */
+export const PLAIN_CUSTOMER = {
+  blocked: false,
+  consents: {},
+  doNotDisturb: null,
+  thresholds: {},
+  msisdnChangedAt: null,
+  simChangedAt: null,
+} as const satisfies Omit<Customer, 'id' | 'msisdn' | 'locale' | 'timeZone'>;
 
 /** UTF-16 code units of a customer ID. */
 const LONGEST_ID = 128;

@@ -1,7 +1,7 @@
 import { MessageClass } from '../rpc/generated/tellerline/v1/message.js';
 import { DEMO_CUSTOMERS } from '../customer/demo-customers.js';
 import type { Event } from '../rpc/generated/tellerline/v1/event.js';
-import type { CardRequested_CardType as CardType } from '../rpc/generated/tellerline/v1/event.js';
+import type { CardType, Channel } from '../rpc/generated/tellerline/v1/event.js';
 import type { TransactionPosted_Direction as Direction } from '../rpc/generated/tellerline/v1/event.js';
 import type { SendRequest } from '../rpc/generated/tellerline/v1/message_service.js';
 import { timestampOf } from '../cli/text/timestamp.js';
@@ -15,6 +15,15 @@ export interface DemoStep {
 
 /** The simulator reports numbers that end so as undeliverable (docs/simulator.md). */
 const UNDELIVERABLE_NUMBER = '+919876549901';
+
+/** Nothing said of how and where. */
+const ELSEWHERE = {
+  channel: 'CHANNEL_UNSPECIFIED' as Channel,
+  maskedCard: '',
+  cardType: 'CARD_TYPE_UNSPECIFIED' as CardType,
+  countryCode: '',
+  place: '',
+};
 
 const LONG_TEXT =
   'Demo Bank: our branch at Linking Road moves on 1 December. From that day you find us at ' +
@@ -74,6 +83,7 @@ export function demoSteps(run: string, now: number): DemoStep[] {
           balance: { currencyCode: 'INR', units: '148230', nanos: 500_000_000 },
           counterparty: 'Asha Verma',
           reference: `UPI${run.toUpperCase()}`,
+          ...ELSEWHERE,
         },
       }),
       expected: 'delivered',
@@ -88,6 +98,7 @@ export function demoSteps(run: string, now: number): DemoStep[] {
           balance: { currencyCode: 'USD', units: '1204', nanos: 10_000_000 },
           counterparty: 'Corner Books',
           reference: '',
+          ...ELSEWHERE,
         },
       }),
       expected: 'delivered',

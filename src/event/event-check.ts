@@ -1,14 +1,14 @@
 import { invalid } from '../failure/failure.js';
+import { FieldChecks } from '../failure/field-checks.js';
 import type { Event } from '../rpc/generated/tellerline/v1/event.js';
-import { EVENT_KEYS, kindOf } from './catalogue.js';
-import type { EventKind } from './catalogue.js';
+import type { EventCatalogue } from '../catalogue/event-catalogue.js';
+import type { EventKind } from '../catalogue/event-kind.js';
 import {
   checkIdentifier,
   checkLocale,
   checkRecipient,
   checkTimestamp,
-  FieldChecks,
-} from './field-checks.js';
+} from '../rpc/request-checks.js';
 
 /** Milliseconds; clocks differ, and events are not foretold. */
 const FUTURE_SLACK = 600_000;
@@ -16,7 +16,7 @@ const FUTURE_SLACK = 600_000;
 /** An event that was found good. */
 export interface CheckedEvent {
   eventId: string;
-  kind: EventKind<unknown>;
+  kind: EventKind;
   body: unknown;
   /** Milliseconds since the epoch. */
   occurredAt: number;
@@ -32,6 +32,7 @@ export interface CheckedEvent {
  * wrong. `path` is the event's place in the request, such as `event`.
  */
 export function checkEvent(
+  catalogue: EventCatalogue,
   event: Event | null | undefined,
   path: string,
   now: number,
@@ -47,9 +48,9 @@ export function checkEvent(
     checks.add('occurred_at', 'is more than 10 minutes in the future');
   }
   checkLocale(checks, 'locale', event.locale);
-  const found = kindOf(event);
+  const found = catalogue.of(event);
   if (found === null) {
-    checks.add('body', `is missing; it must be one of ${EVENT_KEYS.join(', ')}`);
+    checks.add('body', `is missing; it must be one of ${catalogue.keys.join(', ')}`);
   } else {
     found.kind.check(checks, found.kind.key, found.body);
   }

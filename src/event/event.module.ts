@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CatalogueModule } from '../catalogue/catalogue.module.js';
 import { CustomerModule } from '../customer/customer.module.js';
 import { RouteModule } from '../route/route.module.js';
 import { TemplateModule } from '../template/template.module.js';
@@ -8,9 +9,9 @@ import { PublisherRunner } from './publisher.runner.js';
 
 /** EventService. Needs SettingsStore, MESSAGE_ACCEPTOR and BIND_OVERVIEW from global modules. */
 @Module({
-  imports: [CustomerModule, RouteModule, TemplateModule],
+  imports: [CatalogueModule, CustomerModule, RouteModule, TemplateModule],
   controllers: [EventController],
   providers: [OutgoingRunner, PublisherRunner],
-  exports: [OutgoingRunner, PublisherRunner],
+  exports: [CatalogueModule, OutgoingRunner, PublisherRunner],
 })
 export class EventModule {}

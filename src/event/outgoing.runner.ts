@@ -15,7 +15,7 @@ import type { CarrierSettings, Settings } from '../settings/settings.schema.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { TemplateStore } from '../template/template.store.js';
 import type { Rendered } from '../template/render.js';
-import type { TemplateVariables } from './catalogue.js';
+import type { TemplateVariables } from '../catalogue/event-kind.js';
 import { CarriersUp } from './carriers-up.js';
 import { ReferenceCounter } from './reference-counter.js';
 

@@ -11,7 +11,7 @@ import type {
   PublishResponse,
   PublishResult,
 } from '../rpc/generated/tellerline/v1/event_service.js';
-import { CATALOGUE } from './catalogue.js';
+import { CatalogueStore } from '../catalogue/catalogue.store.js';
 import { checkEvent } from './event-check.js';
 import type { CheckedEvent } from './event-check.js';
 import { OutgoingRunner } from './outgoing.runner.js';
@@ -23,11 +23,14 @@ export class PublisherRunner implements OnModuleInit {
     private readonly outgoing: OutgoingRunner,
     private readonly clients: ClientStore,
     private readonly reports: QueueReports,
+    private readonly catalogue: CatalogueStore,
   ) {}
 
   /** A catalogue without its templates does not start. */
   onModuleInit(): void {
-    const missing = CATALOGUE.filter((kind) => !this.outgoing.hasTemplate(kind.template));
+    const missing = this.catalogue.current.kinds.filter(
+      (kind) => !this.outgoing.hasTemplate(kind.template),
+    );
     if (missing.length === 0) return;
     const names = missing.map((kind) => kind.template).join(', ');
     throw new Error(
@@ -56,13 +59,15 @@ export class PublisherRunner implements OnModuleInit {
   ): Promise<PublishResponse> {
     try {
       const now = Date.now();
-      const checked = checkEvent(event, path, now);
+      const checked = checkEvent(this.catalogue.current, event, path, now);
       this.#allow(client, checked);
       const accepted = await this.#accept(client, checked, path, now);
       return {
         messageId: accepted.messageId,
         repeatedEvent: accepted.repeated,
         segments: accepted.segments,
+        suppressed: false,
+        eventType: checked.kind.key,
       };
     } catch (error) {
       this.#refused(error);

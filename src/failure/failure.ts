@@ -12,6 +12,18 @@ export type FailureCode =
   | 'rate_exceeded'
   | 'storage_away'
   | 'no_route'
+  /** The customer refused, or never allowed, what the message is. */
+  | 'consent_missing'
+  | 'recipient_blocked'
+  /** The number or its SIM is new, and one-time passwords wait. */
+  | 'recipient_changed'
+  /** Too many wrong codes. */
+  | 'recipient_locked'
+  /** Codes for the prefix are asked for and not used. */
+  | 'prefix_held'
+  | 'country_not_allowed'
+  /** The carrier takes registered texts only, and this is none. */
+  | 'text_not_registered'
   | 'overloaded'
   | 'stopping'
   | 'internal';

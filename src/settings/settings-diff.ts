@@ -27,6 +27,7 @@ const START_KEYS = [
   'http',
   'database',
   'encryption',
+  'events',
   'simulator',
 ] as const satisfies readonly (keyof Settings)[];
 

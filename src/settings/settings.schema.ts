@@ -1,10 +1,10 @@
-import ms from 'ms';
-import type { StringValue } from 'ms';
 import { z } from 'zod';
 import { Failure } from '../failure/failure.js';
 import { MESSAGE_CLASSES } from '../message/message-class.js';
 import { checkOctetString } from '../smpp/octet-strings.js';
+import { otpSettings } from './otp-settings.schema.js';
 import { Secret } from './secret.js';
+import { amounts, country, currency, duration, name, port } from './setting-values.schema.js';
 
 /** Where a secret comes from; `value` is for the demo only and production refuses it. */
 export type SecretReference = { env: string } | { file: string } | { value: string };
@@ -12,25 +12,6 @@ export type SecretReference = { env: string } | { file: string } | { value: stri
 /** Reads a secret; throws with a message that names the place and never the secret. */
 export type ResolveSecret = (reference: SecretReference) => string;
 
-/** A duration such as `500ms`, `30s`, `10m`, `2h` or `90d`, in milliseconds after parsing. */
-function duration(limits: { min?: StringValue; max?: StringValue } = {}) {
-  const least = ms(limits.min ?? '0ms');
-  const most = ms(limits.max ?? '3650d');
-  const allowed = `a duration with a unit, from ${limits.min ?? '0ms'} to ${limits.max ?? '3650d'}, such as 500ms, 30s, 10m, 2h or 90d`;
-  return z.string({ error: `must be ${allowed}` }).transform((text, context) => {
-    const value = /^\d+(\.\d+)?\s*(ms|s|m|h|d)$/.test(text) ? ms(text as StringValue) : NaN;
-    if (Number.isNaN(value) || value < least || value > most) {
-      context.addIssue({ code: 'custom', message: `is "${text}"; it must be ${allowed}` });
-      return z.NEVER;
-    }
-    return value;
-  });
-}
-
-const port = z.int().min(0).max(65535);
-const name = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 of a-z, 0-9 and -, not starting with -');
 /** Which of them there are, settings-checks says. */
 const statusNames = z.array(z.string());
 
@@ -43,6 +24,8 @@ function sendable(password: Secret, context: z.RefinementCtx): void {
     context.addIssue({ code: 'custom', message: error.violations[0].description });
   }
 }
+
+const consentPolicy = z.enum(['always', 'unless-refused', 'if-granted']);
 
 /**
  * The schema; secrets are read while parsing, so that one pass reports everything.
@@ -159,6 +142,28 @@ export function settingsSchema(resolve: ResolveSecret) {
     retriedBy: statusNames.default(['ESME_RSYSERR', 'ESME_RSUBMITFAIL']),
     /** What a deliver_sm gets while the database is away. */
     awayStatus: z.enum(['ESME_RTHROTTLED', 'ESME_RMSGQFUL']).default('ESME_RTHROTTLED'),
+    /** What a segment costs; for previews and reports. */
+    price: z
+      .strictObject({
+        currency,
+        perSegment: z.number().min(0).max(1000),
+      })
+      .optional(),
+    /** A carrier, or its regulator, that takes registered templates only (such as India's DLT). */
+    registration: z
+      .strictObject({
+        /** Texts of other templates, and of none, are refused. */
+        required: z.boolean().default(true),
+        /** The bank's registered ID, as the carrier takes it. */
+        entityId: z
+          .string()
+          .regex(/^[!-~]{1,64}$/, 'must be 1 to 64 printable characters')
+          .optional(),
+        /** Tags of the optional parameters of submit_sm. */
+        entityIdTag: z.int().min(0x1400).max(0x3fff).default(0x1400),
+        templateIdTag: z.int().min(0x1400).max(0x3fff).default(0x1401),
+      })
+      .optional(),
   });
 
   const messageClass = (defaults: {
@@ -203,6 +208,8 @@ export function settingsSchema(resolve: ResolveSecret) {
         locale: z.string().default('en'),
         /** IANA. */
         timeZone: z.string().default('UTC'),
+        /** ISO 3166-1 alpha-2: where its cards are at home. */
+        country: country.default('US'),
       })
       .prefault({}),
     grpc: z
@@ -236,7 +243,18 @@ export function settingsSchema(resolve: ResolveSecret) {
           /** Catalogue names, or `*`. */
           events: z.array(z.string()).default(['*']),
           permissions: z
-            .array(z.enum(['publish', 'send', 'read', 'operate']))
+            .array(
+              z.enum([
+                'publish',
+                'send',
+                'read',
+                'operate',
+                'customers',
+                'author',
+                'approve',
+                'otp',
+              ]),
+            )
             .default(['publish', 'send', 'read']),
         }),
       )
@@ -301,6 +319,58 @@ export function settingsSchema(resolve: ResolveSecret) {
       )
       .default([]),
     templates: z.strictObject({ directory: z.string().default('config/templates') }).prefault({}),
+    events: z
+      .strictObject({
+        /** The bank's own events, a file each. */
+        directory: z.string().default('config/events'),
+        /** The same thing told twice within the time is sent once. */
+        duplicates: z
+          .array(
+            z.strictObject({
+              events: z.array(z.string()).nonempty(),
+              within: duration({ min: '1s', max: '7d' }),
+            }),
+          )
+          .default([]),
+      })
+      .prefault({}),
+    /** When a transaction is told as something special; a customer's own stand above. */
+    thresholds: z
+      .strictObject({
+        /** Whether the rules look at transaction_posted at all. */
+        enabled: z.boolean().default(true),
+        largeWithdrawal: amounts.default({}),
+        largeCardWithdrawal: amounts.default({}),
+        largeCardPayment: amounts.default({}),
+        lowBalance: amounts.default({}),
+        cardUsedAbroad: z.boolean().default(true),
+      })
+      .prefault({}),
+    /** What holds of a category where the customer has said nothing. */
+    consent: z
+      .strictObject({
+        alerts: consentPolicy.default('always'),
+        service: consentPolicy.default('unless-refused'),
+        greetings: consentPolicy.default('unless-refused'),
+        offers: consentPolicy.default('if-granted'),
+      })
+      .prefault({}),
+    links: z
+      .strictObject({
+        /** Where a link in a text may lead: hosts, each with the paths below it if given. */
+        allowed: z
+          .array(
+            z
+              .string()
+              .regex(
+                /^[a-z0-9.-]+(\/[A-Za-z0-9._~/-]*)?$/,
+                'must be a host name, with a path if wanted, such as bank.example/statements',
+              ),
+          )
+          .default([]),
+      })
+      .prefault({}),
+    otp: otpSettings().prefault({}),
     log: z
       .strictObject({
         level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),

@@ -1,6 +1,6 @@
 import type { OutgoingContent } from '../event/outgoing.runner.js';
-import type { TemplateVariables } from '../event/catalogue.js';
-import type { FieldChecks } from '../event/field-checks.js';
+import type { TemplateVariables } from '../catalogue/event-kind.js';
+import type { FieldChecks } from '../failure/field-checks.js';
 import type { MessageClass } from '../message/message-class.js';
 import { MESSAGE_CLASSES } from '../message/message-class.js';
 import type { Duration } from '../rpc/generated/google/protobuf/duration.js';

@@ -1,12 +1,8 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { GrpcMethod } from '@nestjs/microservices';
-import { CATALOGUE } from '../event/catalogue.js';
-import {
-  checkIdentifier,
-  checkLocale,
-  checkRecipient,
-  FieldChecks,
-} from '../event/field-checks.js';
+import { CatalogueStore } from '../catalogue/catalogue.store.js';
+import { FieldChecks } from '../failure/field-checks.js';
+import { checkIdentifier, checkLocale, checkRecipient } from '../rpc/request-checks.js';
 import { OutgoingRunner } from '../event/outgoing.runner.js';
 import type { OutgoingContent, OutgoingRecipient } from '../event/outgoing.runner.js';
 import { codeOf } from '../failure/failure.js';
@@ -39,6 +35,7 @@ export class DirectController {
     private readonly outgoing: OutgoingRunner,
     private readonly clients: ClientStore,
     private readonly reports: QueueReports,
+    private readonly catalogue: CatalogueStore,
   ) {}
 
   @Requires('send')
@@ -65,7 +62,7 @@ export class DirectController {
     const { locale, carrier, composition } = this.outgoing.preview(
       content,
       recipient ? await this.#recipient(recipient, msisdn) : null,
-      classOf(content),
+      this.#classOf(content),
       contentField('content', content),
       Date.now(),
     );
@@ -108,10 +105,11 @@ export class DirectController {
     if (msisdn !== null) return this.outgoing.toNumber(msisdn);
     return this.outgoing.toCustomer(recipient.customerId!, 'recipient.customer_id');
   }
-}
 
-/** Of a template that an event uses, the event's; routes may depend on it. */
-function classOf(content: OutgoingContent): MessageClass {
-  if ('text' in content) return 'service';
-  return CATALOGUE.find((kind) => kind.template === content.template)?.messageClass ?? 'service';
+  /** Of a template that an event uses, the event's; routes may depend on it. */
+  #classOf(content: OutgoingContent): MessageClass {
+    if ('text' in content) return 'service';
+    const kind = this.catalogue.current.kinds.find(({ template }) => template === content.template);
+    return kind?.messageClass ?? 'service';
+  }
 }

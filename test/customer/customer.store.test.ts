@@ -3,6 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { CustomerEntity } from '../../src/customer/customer.schema.js';
 import { CUSTOMER_CHANGED_CHANNEL } from '../../src/customer/customer.sql.js';
 import { CustomerStore } from '../../src/customer/customer.store.js';
+import { PLAIN_CUSTOMER } from '../../src/customer/customer.js';
 import type { Customer } from '../../src/customer/customer.js';
 import { DEMO_CUSTOMERS } from '../../src/customer/demo-customers.js';
 import { parseMsisdn } from '../../src/message/msisdn.js';
@@ -15,6 +16,7 @@ const ASHA: Customer = {
   msisdn: '+919812345678',
   locale: 'hi-IN',
   timeZone: 'Asia/Kolkata',
+  ...PLAIN_CUSTOMER,
 };
 
 describe('CustomerStore', () => {
@@ -50,11 +52,14 @@ describe('CustomerStore', () => {
   }
 
   it('finds who was saved, and nobody else', async () => {
-    await store.save([ASHA, { id: 'C-2', msisdn: '+33612345678', locale: null, timeZone: null }]);
+    await store.save([
+      ASHA,
+      { id: 'C-2', msisdn: '+33612345678', locale: null, timeZone: null, ...PLAIN_CUSTOMER },
+    ]);
     const found = await Promise.all(['C-1', 'C-2', 'C-3'].map((id) => store.find(id)));
     expect(found).toEqual([
       ASHA,
-      { id: 'C-2', msisdn: '+33612345678', locale: null, timeZone: null },
+      { id: 'C-2', msisdn: '+33612345678', locale: null, timeZone: null, ...PLAIN_CUSTOMER },
       undefined,
     ]);
   });

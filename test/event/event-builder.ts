@@ -1,5 +1,9 @@
 import type { Event } from '../../src/rpc/generated/tellerline/v1/event.js';
-import { TransactionPosted_Direction } from '../../src/rpc/generated/tellerline/v1/event.js';
+import {
+  CardType,
+  Channel,
+  TransactionPosted_Direction,
+} from '../../src/rpc/generated/tellerline/v1/event.js';
 
 /** Milliseconds; when the events of these tests happen. */
 export const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
@@ -17,6 +21,11 @@ export function transactionPosted(more: Partial<Event> = {}): Event {
       balance: { currencyCode: 'INR', units: '-10', nanos: -250_000_000 },
       counterparty: 'Asha Stores',
       reference: 'UPI/123',
+      channel: Channel.CHANNEL_UNSPECIFIED,
+      maskedCard: '',
+      cardType: CardType.CARD_TYPE_UNSPECIFIED,
+      countryCode: '',
+      place: '',
     },
     ...more,
   };

@@ -1,18 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { EventCatalogue } from '../../src/catalogue/event-catalogue.js';
 import { Failure } from '../../src/failure/failure.js';
 import { checkEvent } from '../../src/event/event-check.js';
 import {
-  CardRequested_CardType as CardType,
+  CardType,
   TransactionPosted_Direction as Direction,
 } from '../../src/rpc/generated/tellerline/v1/event.js';
 import type { Event } from '../../src/rpc/generated/tellerline/v1/event.js';
 import { NOW, transactionPosted, withTransaction } from './event-builder.js';
 
+const CATALOGUE = new EventCatalogue();
+
 /** The fields that are wrong with an event; empty for a good one. */
 function fieldsOf(event: Event | undefined, now = NOW): string[] {
   try {
-    checkEvent(event, 'event', now);
+    checkEvent(CATALOGUE, event, 'event', now);
     return [];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
@@ -26,7 +29,7 @@ const inr = (units: string, nanos: number) => ({ currencyCode: 'INR', units, nan
 
 describe('checkEvent', () => {
   it('gives what a good event holds', () => {
-    const checked = checkEvent(transactionPosted(), 'event', NOW);
+    const checked = checkEvent(CATALOGUE, transactionPosted(), 'event', NOW);
     expect(checked).toMatchObject({
       eventId: 'event-1',
       occurredAt: NOW,
@@ -281,6 +284,7 @@ describe('checkEvent', () => {
       fc.property(fc.stringMatching(/^[0-9]{9,30}$/), (digits) => {
         try {
           checkEvent(
+            CATALOGUE,
             {
               ...withTransaction({ maskedAccount: digits, counterparty: digits.repeat(9) }),
               eventId: `${digits} `,

@@ -35,7 +35,7 @@ describe('Publish', () => {
 
   it('answers with the message and hands on what the event says', async () => {
     const response = await publish({ event: transactionPosted({ locale: 'en-IN' }) });
-    expect(response).toEqual({ messageId: 'id-of-event-1', repeatedEvent: false, segments: 1 });
+    expect(response).toMatchObject({ messageId: 'id-of-event-1', repeatedEvent: false, segments: 1 });
     const [message] = acceptor.taken;
     expect(message).toMatchObject({
       clientId: 'bank',
@@ -55,7 +55,7 @@ describe('Publish', () => {
   it('says that an event was accepted before', async () => {
     acceptor.answer = async () => ({ messageId: 'the-first', repeated: true, segments: 2 });
     const response = await publish({ event: transactionPosted() });
-    expect(response).toEqual({ messageId: 'the-first', repeatedEvent: true, segments: 2 });
+    expect(response).toMatchObject({ messageId: 'the-first', repeatedEvent: true, segments: 2 });
   });
 
   it.each<[string, string | null]>([

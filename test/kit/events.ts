@@ -1,6 +1,7 @@
 import {
   TransactionPosted_Direction as Direction,
-  CardRequested_CardType as CardType,
+  CardType,
+  Channel,
 } from '../../src/rpc/generated/tellerline/v1/event.js';
 import type { Event } from '../../src/rpc/generated/tellerline/v1/event.js';
 import type { MessageClass } from '../../src/rpc/generated/tellerline/v1/message.js';
@@ -31,6 +32,11 @@ export function transactionPosted(over: Over = {}): Event {
       maskedAccount: 'XX4321',
       counterparty: 'ACME Ltd',
       reference: '',
+      channel: Channel.CHANNEL_UNSPECIFIED,
+      maskedCard: '',
+      cardType: CardType.CARD_TYPE_UNSPECIFIED,
+      countryCode: '',
+      place: '',
     },
     ...over,
   });

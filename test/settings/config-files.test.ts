@@ -43,11 +43,12 @@ describe('the files under config', () => {
       }
     };
     walk(raw, []);
-    const insideSecrets = /\.(env|file|value)$/;
+    // Of a secret, and the currencies of an amount.
+    const notKeys = /\.(env|file|value|[A-Z]{3})$/;
     const keys = allKeys(schema);
     expect(keys).toContain('carriers.reconnect.max');
     expect(keys.filter((key) => !shown.has(key))).toEqual([]);
-    expect([...shown].filter((key) => !keys.includes(key) && !insideSecrets.test(key))).toEqual([]);
+    expect([...shown].filter((key) => !keys.includes(key) && !notKeys.test(key))).toEqual([]);
     expect(schema.safeParse(raw).error?.issues).toBeUndefined();
   });
 
@@ -67,8 +68,10 @@ describe('the files under config', () => {
     }
     expect(settings.shutdownDeadline).toBe(defaults.shutdownDeadline);
     const least = read(CARRIER).carriers[0];
-    const { windowSize, segmentsPerSecond, password } = settings.carriers[0];
-    expect({ ...least, windowSize, segmentsPerSecond, password }).toEqual(settings.carriers[0]);
+    const { windowSize, segmentsPerSecond, password, price } = settings.carriers[0];
+    expect({ ...least, windowSize, segmentsPerSecond, password, price }).toEqual(
+      settings.carriers[0],
+    );
   });
 
   it('carrier-example.yaml adds a carrier', () => {
@@ -174,6 +177,8 @@ describe('the files under config', () => {
       'carriers."demo".password',
       'clients."demo".apiKey',
       'clients."demo".apiKey',
+      'clients."demo-approver".apiKey',
+      'clients."demo-approver".apiKey',
       'database.url',
       'encryption',
       'grpc.tls',

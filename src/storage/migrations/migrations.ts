@@ -1,4 +1,14 @@
+import { MigrationCustomers } from './migration-2026-11-customers.js';
+import { MigrationEvents } from './migration-2026-11-events.js';
 import { MigrationInitial } from './migration-2026-11-initial.js';
+import { MigrationOtp } from './migration-2026-11-otp.js';
+import { MigrationTemplates } from './migration-2026-11-templates.js';
 
 /** In the order of their application. Never rename or reorder one that was released. */
-export const MIGRATIONS = [{ name: '2026-11-initial', class: MigrationInitial }];
+export const MIGRATIONS = [
+  { name: '2026-11-initial', class: MigrationInitial },
+  { name: '2026-11-customers', class: MigrationCustomers },
+  { name: '2026-11-events', class: MigrationEvents },
+  { name: '2026-11-templates', class: MigrationTemplates },
+  { name: '2026-11-otp', class: MigrationOtp },
+];

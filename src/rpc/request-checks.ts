@@ -1,33 +1,9 @@
 import { customerIdProblem } from '../customer/customer.js';
-import type { FieldViolation } from '../failure/failure.js';
-import { Failure, invalid } from '../failure/failure.js';
+import { Failure } from '../failure/failure.js';
+import type { FieldChecks } from '../failure/field-checks.js';
 import { parseMsisdn } from '../message/msisdn.js';
-import type { Timestamp } from '../rpc/generated/google/protobuf/timestamp.js';
-import type { Recipient } from '../rpc/generated/tellerline/v1/message.js';
-
-/** Gathers what is wrong with an input, so that one answer names every field. */
-export class FieldChecks {
-  #violations: FieldViolation[] | undefined;
-
-  add(field: string, description: string): void {
-    (this.#violations ??= []).push({ field, description });
-  }
-
-  get clean(): boolean {
-    return this.#violations === undefined;
-  }
-
-  /** Throws the Failure `invalid_argument` where anything was wrong; `prefix` goes before each field. */
-  finish(prefix: string): void {
-    if (this.#violations === undefined) return;
-    throw invalid(
-      this.#violations.map(({ field, description }) => ({
-        field: `${prefix}${field}`,
-        description,
-      })),
-    );
-  }
-}
+import type { Timestamp } from './generated/google/protobuf/timestamp.js';
+import type { Recipient } from './generated/tellerline/v1/message.js';
 
 const IDENTIFIER = /^[A-Za-z0-9._:-]{1,128}$/;
 

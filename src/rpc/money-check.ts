@@ -1,5 +1,5 @@
-import type { Money } from '../rpc/generated/google/type/money.js';
-import type { FieldChecks } from './field-checks.js';
+import type { Money } from './generated/google/type/money.js';
+import type { FieldChecks } from '../failure/field-checks.js';
 
 /**
  * ISO 4217 codes with the decimals that an amount may have. CLDR gives none to
