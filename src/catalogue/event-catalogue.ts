@@ -37,7 +37,7 @@ export class EventCatalogue {
     for (const field of FIELDS) {
       const body = event[field];
       if (body !== null && body !== undefined) {
-        return { kind: SHIPPED[field] as EventKind, body };
+        return { kind: SHIPPED[field], body };
       }
     }
     return null;

@@ -8,7 +8,11 @@ export type TemplateValue =
   /** As google.type.Money: whole units, and billionths of one with the same sign. */
   | { kind: 'money'; currencyCode: string; units: string; nanos: number }
   /** Milliseconds since the epoch. */
-  | { kind: 'date' | 'time' | 'date_time'; at: number };
+  | { kind: 'date' | 'time' | 'date_time'; at: number }
+  /** A day of the calendar, `YYYY-MM-DD`: the same day wherever the customer is. */
+  | { kind: 'day'; day: string }
+  /** ISO 3166-1 alpha-2; shown by its name. */
+  | { kind: 'country'; code: string };
 
 export interface ValueContext {
   locale: string;
@@ -37,6 +41,13 @@ export function formatValue(
     case 'time':
     case 'date_time':
       return formatMoment(value, context);
+    case 'day':
+      return formatMoment(
+        { kind: 'date', at: Date.parse(`${value.day}T00:00:00Z`) },
+        { ...context, timeZone: 'UTC' },
+      );
+    case 'country':
+      return formatCountry(value.code, context);
   }
 }
 
@@ -86,6 +97,15 @@ function formatMoment(
   return inWords(context, moments(context, kind, 'short').format(at));
 }
 
+const COUNTRY = /^[A-Z]{2}$/;
+
+/** The code itself where the country has no name, or none that GSM 7-bit carries. */
+function formatCountry(code: string, context: ValueContext): string | { problem: string } {
+  if (!COUNTRY.test(code)) return { problem: 'must be a country of ISO 3166-1, such as "FR"' };
+  const name = inWords(context, countries(context.locale).of(code) ?? code);
+  return !context.gsm || countSeptets(name) >= 0 ? name : code;
+}
+
 // What Intl puts in that GSM 7-bit lacks: no-break and thin spaces, marks of direction.
 const SPACES = /[\u00a0\u2009\u202f]/g;
 const MARKS = /[\u061c\u200e\u200f]/g;
@@ -96,10 +116,19 @@ function inWords({ gsm }: ValueContext, formatted: string): string {
 
 // Formatters are costly to make and keep some tens of KB each.
 const numberFormats = new LRUCache<string, Intl.NumberFormat>({ max: 500 });
+const countryNames = new LRUCache<string, Intl.DisplayNames>({ max: 200 });
 const momentFormats = new LRUCache<string, Intl.DateTimeFormat>({ max: 500 });
 
 function decimals(locale: string): Intl.NumberFormat {
   return remembered(numberFormats, locale, () => new Intl.NumberFormat(locale));
+}
+
+function countries(locale: string): Intl.DisplayNames {
+  return remembered(
+    countryNames,
+    locale,
+    () => new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }),
+  );
 }
 
 /**

@@ -35,7 +35,11 @@ describe('Publish', () => {
 
   it('answers with the message and hands on what the event says', async () => {
     const response = await publish({ event: transactionPosted({ locale: 'en-IN' }) });
-    expect(response).toMatchObject({ messageId: 'id-of-event-1', repeatedEvent: false, segments: 1 });
+    expect(response).toMatchObject({
+      messageId: 'id-of-event-1',
+      repeatedEvent: false,
+      segments: 1,
+    });
     const [message] = acceptor.taken;
     expect(message).toMatchObject({
       clientId: 'bank',
