@@ -1,5 +1,5 @@
 import type { CarrierSettings } from '../settings/settings.schema.js';
-import type { SubmitSm } from '../smpp/pdu-fields.js';
+import type { SubmitSm, VendorTlv } from '../smpp/pdu-fields.js';
 import { validityPeriod } from '../smpp/validity.js';
 import type { OutboundSegment } from '../queue/outbound-segment.js';
 
@@ -41,7 +41,20 @@ export function submitFields(
     fields.sar_total_segments = content.sar.total;
     fields.sar_segment_seqnum = content.sar.number;
   }
+  const registered = registeredTlvs(segment, carrier);
+  if (registered !== null) fields.vendor_tlvs = registered;
   return fields;
+}
+
+/** Under which IDs the bank, and the template, are registered; carriers that ask for them say by which tags. */
+function registeredTlvs(
+  { registeredTemplateId }: OutboundSegment,
+  { registration }: CarrierSettings,
+): VendorTlv[] | null {
+  if (registration === undefined || registeredTemplateId === null) return null;
+  const { entityId, entityIdTag, templateIdTag } = registration;
+  const template = { tag: templateIdTag, value: registeredTemplateId };
+  return entityId === undefined ? [template] : [{ tag: entityIdTag, value: entityId }, template];
 }
 
 /** The carrier's ton and npi are for alphanumeric senders; a number says itself what it is. */

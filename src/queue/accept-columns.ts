@@ -85,5 +85,6 @@ export function acceptColumns(rows: readonly AcceptRow[], now: number): unknown[
     intArray(classes),
     bigintArray(expiries),
     now,
+    textArray(column((row) => row.message.registeredTemplateId ?? null)),
   ];
 }

@@ -14,10 +14,11 @@ export const ACCEPT: Statement = {
       select * from unnest(
         $1::uuid[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::text[],
         $7::bytea[], $8::bytea[], $9::text[], $10::text[], $11::text[], $12::smallint[],
-        $13::smallint[], $14::int[], $15::smallint[], $16::bigint[], $17::bytea[]
+        $13::smallint[], $14::int[], $15::smallint[], $16::bigint[], $17::bytea[], $28::text[]
       ) as t (message_id, client_id, event_id, event_type, message_class, customer_id,
               recipient_hash, recipient_sealed, carrier, sender_id, locale, encoding,
-              concatenation, reference, segment_count, expires_at, body_sealed)
+              concatenation, reference, segment_count, expires_at, body_sealed,
+              registered_template_id)
     ), part as (
       select * from unnest(
         $18::uuid[], $19::smallint[], $20::smallint[], $21::smallint[], $22::bigint[],
@@ -33,11 +34,11 @@ export const ACCEPT: Statement = {
     ), stored as (
       insert into message (message_id, client_id, event_id, event_type, message_class,
         customer_id, recipient_hash, recipient_sealed, carrier, sender_id, locale, encoding,
-        concatenation, reference, segment_count, expires_at, body_sealed)
+        concatenation, reference, segment_count, expires_at, body_sealed, registered_template_id)
       select i.message_id, i.client_id, i.event_id, i.event_type, i.message_class,
         i.customer_id, i.recipient_hash, i.recipient_sealed, i.carrier, i.sender_id, i.locale,
         i.encoding, i.concatenation, i.reference, i.segment_count,
-        to_timestamp(i.expires_at / 1000.0), i.body_sealed
+        to_timestamp(i.expires_at / 1000.0), i.body_sealed, i.registered_template_id
       from input i where (i.message_id in (select message_id from fresh)) is not false
     ), cut as (
       insert into segment (message_id, segment_number, carrier, message_class, state, due_at,

@@ -233,5 +233,6 @@ function outbound({ message, messageId }: AcceptRow, now: number): OutboundSegme
     acceptedAt: now,
     expiresAt: message.expiresAt,
     attempts: 1,
+    registeredTemplateId: message.registeredTemplateId ?? null,
   }));
 }

@@ -41,7 +41,7 @@ export const CLAIM: Statement = {
     ), ${noted('claimed', '$2')}
     select c.message_id, c.segment_number, c.message_class, c.state, c.attempts,
       m.event_id, m.recipient_sealed, m.sender_id, m.encoding, m.concatenation, m.reference,
-      m.body_sealed, (extract(epoch from m.expires_at) * 1000)::float8 as expires_at
+      m.body_sealed, m.registered_template_id, (extract(epoch from m.expires_at) * 1000)::float8 as expires_at
     from claimed c join message m on m.message_id = c.message_id
       and m.message_id between $3::uuid and $17::uuid`,
 };

@@ -63,6 +63,7 @@ interface ClaimedRow {
   concatenation: number;
   reference: number;
   body_sealed: Buffer | null;
+  registered_template_id: string | null;
   expires_at: number;
 }
 
@@ -195,6 +196,7 @@ export class ClaimStore {
       acceptedAt: uuid7Time(row.message_id),
       expiresAt: row.expires_at,
       attempts: row.attempts,
+      registeredTemplateId: row.registered_template_id,
     };
   }
 }

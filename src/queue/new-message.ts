@@ -18,6 +18,8 @@ export interface NewMessage {
   composition: Composition;
   /** Milliseconds since the epoch; after it no segment is sent. */
   expiresAt: number;
+  /** Under which the carrier has the template registered; absent where it asks for none. */
+  registeredTemplateId?: string | null;
 }
 
 /** The answer to an accepted message; it exists only once the message is committed. */

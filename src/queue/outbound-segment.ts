@@ -20,4 +20,6 @@ export interface OutboundSegment {
   expiresAt: number;
   /** How many times it was recorded as submitting, this time included. */
   attempts: number;
+  /** Null where the carrier asks for none. */
+  registeredTemplateId: string | null;
 }

@@ -9,6 +9,7 @@ import { MESSAGE_RECALL } from './recall.js';
 import { RecallStore } from './recall.store.js';
 import { RecordStore } from './record.store.js';
 import { SweepRunner } from './sweep.runner.js';
+import { ToldStore } from './told.store.js';
 
 /** The durable lanes. Dispatch provides the DIRECT_LANE. */
 @Global()
@@ -22,6 +23,7 @@ import { SweepRunner } from './sweep.runner.js';
     RecallStore,
     RecordStore,
     SweepRunner,
+    ToldStore,
     { provide: MESSAGE_ACCEPTOR, useExisting: AcceptStore },
     { provide: MESSAGE_RECALL, useExisting: RecallStore },
   ],
@@ -34,6 +36,7 @@ import { SweepRunner } from './sweep.runner.js';
     MESSAGE_RECALL,
     QueueReports,
     RecordStore,
+    ToldStore,
   ],
 })
 export class QueueModule {}

@@ -1,6 +1,6 @@
 import { invalid } from '../failure/failure.js';
 import { checkOctetString } from './octet-strings.js';
-import type { SubmitSm } from './pdu-fields.js';
+import type { SubmitSm, VendorTlv } from './pdu-fields.js';
 
 /**
  * The PDUs of the hot path, written and read by hand: the general codec takes
@@ -23,6 +23,7 @@ const MOST_SHORT_MESSAGE = 254;
 /** So that the whole PDU stays within what peers take. */
 const MOST_PAYLOAD = 60_000;
 const MOST_OCTET_STRING = 255;
+const VENDOR_VALUE = /^[ -~]{1,64}$/;
 
 /**
  * A submit_sm (SMPP 3.4, 4.4.1). Throws a Failure `invalid_argument` that names
@@ -42,7 +43,8 @@ export function encodeSubmitSm(pdu: SubmitSm, sequenceNumber: number): Buffer {
     (pdu.sar_msg_ref_num === undefined ? 0 : 6) +
     (pdu.sar_total_segments === undefined ? 0 : 5) +
     (pdu.sar_segment_seqnum === undefined ? 0 : 5) +
-    (pdu.message_payload === undefined ? 0 : 4 + pdu.message_payload.length);
+    (pdu.message_payload === undefined ? 0 : 4 + pdu.message_payload.length) +
+    (pdu.vendor_tlvs?.reduce((sum, { value }) => sum + 4 + value.length + 1, 0) ?? 0);
   const octets = Buffer.allocUnsafe(length);
   octets.writeUInt32BE(length, 0);
   octets.writeUInt32BE(SUBMIT_SM, 4);
@@ -80,7 +82,11 @@ export function encodeSubmitSm(pdu: SubmitSm, sequenceNumber: number): Buffer {
   }
   if (pdu.message_payload !== undefined) {
     at = tlv(octets, TLV_MESSAGE_PAYLOAD, pdu.message_payload.length, at);
-    pdu.message_payload.copy(octets, at);
+    at += pdu.message_payload.copy(octets, at);
+  }
+  for (const { tag, value } of pdu.vendor_tlvs ?? []) {
+    at = tlv(octets, tag, value.length + 1, at);
+    at = cstring(octets, value, at);
   }
   return octets;
 }
@@ -157,6 +163,17 @@ function check(pdu: SubmitSm): void {
   if (pdu.sar_segment_seqnum !== undefined) {
     checkInteger('sar_segment_seqnum', pdu.sar_segment_seqnum, 0xff);
   }
+  pdu.vendor_tlvs?.forEach(checkVendorTlv);
+}
+
+function checkVendorTlv({ tag, value }: VendorTlv): void {
+  if (!Number.isInteger(tag) || tag < 0x1400 || tag > 0x3fff) {
+    const description = 'must have a tag from 0x1400 to 0x3fff';
+    throw invalid([{ field: 'vendor_tlvs', description }]);
+  }
+  if (VENDOR_VALUE.test(value)) return;
+  const description = 'must have a value of 1 to 64 printable ASCII characters';
+  throw invalid([{ field: 'vendor_tlvs', description }]);
 }
 
 function checkInteger(field: string, value: number, most: number): void {

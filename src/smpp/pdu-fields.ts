@@ -19,6 +19,14 @@ export interface SubmitSm {
   sar_msg_ref_num?: number;
   sar_total_segments?: number;
   sar_segment_seqnum?: number;
+  vendor_tlvs?: readonly VendorTlv[];
+}
+
+/** An optional parameter of the SMSC's own (tags 0x1400 to 0x3FFF; SMPP 3.4, 5.3.2), a C-Octet String. */
+export interface VendorTlv {
+  tag: number;
+  /** Printable ASCII, without its NUL. */
+  value: string;
 }
 
 /** A deliver_sm or data_sm from the SMSC (SMPP 3.4, 4.6.1 and 4.7.1), as decoded. */

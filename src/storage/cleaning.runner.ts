@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import { Subject } from 'rxjs';
-import { CLEAN_EVENT_KEYS, CLEAN_ORPHANS, CLEANING_LOCK } from './cleaning.sql.js';
+import { CLEAN_EVENT_KEYS, CLEAN_ORPHANS, CLEAN_TOLD, CLEANING_LOCK } from './cleaning.sql.js';
 import type { Database } from './database.js';
 
 /** Milliseconds, as in settings.retention. */
@@ -65,7 +65,12 @@ export class CleaningRunner implements OnModuleDestroy {
         more,
         () => (eventKeys += 1),
       );
-      return { eventKeys, orphans, done: noOrphans && noKeys };
+      const noTold = await clean(
+        (batch) => connection.rows(CLEAN_TOLD, [now, batch]),
+        more,
+        () => undefined,
+      );
+      return { eventKeys, orphans, done: noOrphans && noKeys && noTold };
     });
     if (report === undefined) return undefined;
     this.#tell(report);

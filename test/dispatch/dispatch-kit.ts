@@ -47,6 +47,7 @@ export function segment(over: Partial<OutboundSegment> & { text?: string } = {})
     encoding: composition.encoding,
     content: composition.segments[0],
     airSegments: 1,
+    registeredTemplateId: null,
     acceptedAt: 1_700_000_000_000,
     expiresAt: 1_700_000_060_000,
     attempts: 1,

@@ -76,3 +76,29 @@ describe('the submit_sm of a segment', () => {
     expect(submitFields(segment({ text: 'नमस्ते' }), carrier, NOW).data_coding).toBe(24);
   });
 });
+
+describe('a registered template', () => {
+  const registration = { required: true, entityId: '1101', entityIdTag: 5120, templateIdTag: 5121 };
+
+  it('goes with its ID and the bank’s, by the carrier’s tags', () => {
+    const fields = submitFields(
+      segment({ registeredTemplateId: '1107' }),
+      carrierSettings({ registration }),
+      NOW,
+    );
+    expect(fields.vendor_tlvs).toEqual([
+      { tag: 0x1400, value: '1101' },
+      { tag: 0x1401, value: '1107' },
+    ]);
+  });
+
+  it.each([
+    ['the carrier asks for none', '1107', undefined],
+    ['it is not registered', null, registration],
+  ])('goes without where %s', (_, registeredTemplateId, wanted) => {
+    const carrier = carrierSettings(wanted === undefined ? {} : { registration: wanted });
+    expect(submitFields(segment({ registeredTemplateId }), carrier, NOW).vendor_tlvs).toBe(
+      undefined,
+    );
+  });
+});

@@ -150,4 +150,16 @@ describe('claiming segments', () => {
     expect(await state(lost.messageId)).toBe(1);
     expect(await state(other.messageId)).toBe(2);
   });
+
+  it('gives the ID under which the carrier has the template', async () => {
+    const { accept, claims } = queueOn(db.database());
+    const carrier = 'registered';
+    const { messageId } = await accept.accept(
+      newMessage({ carrier, registeredTemplateId: '1107160000000012345' }),
+    );
+    const claimed = await claims.claim({ ...SLOT, carrier }, quotas(10), 10, Date.now() + 1);
+    expect(claimed.segments).toMatchObject([
+      { messageId, registeredTemplateId: '1107160000000012345' },
+    ]);
+  });
 });

@@ -86,6 +86,31 @@ describe('hexadecimal captures', () => {
     expect(encodeSubmitSm(SUBMIT, 7).toString('hex')).toBe(octets(SUBMIT_HEX).toString('hex'));
   });
 
+  it('writes optional parameters of the SMSC’s own after the others (5.3.2)', () => {
+    const vendor_tlvs = [
+      { tag: 0x1400, value: '1101' },
+      { tag: 0x1401, value: '7' },
+    ];
+    const written = encodeSubmitSm({ ...SUBMIT, sar_msg_ref_num: 258, vendor_tlvs }, 7);
+    const body = octets(SUBMIT_HEX).toString('hex').slice(8);
+    const tail = '020c00020102' + '140000053131303100' + '140100023700';
+    expect(written.toString('hex')).toBe(
+      (written.length.toString(16).padStart(8, '0') + body + tail).toLowerCase(),
+    );
+    expect(decodePdu(written).malformed).toBe(false);
+  });
+
+  it.each([
+    [{ tag: 0x13ff, value: '1' }],
+    [{ tag: 0x4000, value: '1' }],
+    [{ tag: 0x1400, value: '' }],
+    [{ tag: 0x1400, value: 'é' }],
+    [{ tag: 0x1400, value: 'x'.repeat(65) }],
+  ])('refuses the optional parameter %j', (tlv) => {
+    const pdu = { ...SUBMIT, vendor_tlvs: [tlv] };
+    expect(violation(() => encodeSubmitSm(pdu, 1))).toBe('vendor_tlvs');
+  });
+
   it('reads submit_sm as the specification has it', () => {
     const pdu = decodePdu(octets(SUBMIT_HEX));
     expect(pdu).toMatchObject({ malformed: false, command: 'submit_sm', sequence_number: 7 });
