@@ -1,11 +1,15 @@
-import type { AccountOpened, TransactionPosted } from '../rpc/generated/tellerline/v1/event.js';
-import {
-  CardType,
-  Channel,
-  TransactionPosted_Direction as Direction,
+import type {
+  AccountOpened,
+  BalanceReport,
+  StatementReady,
 } from '../rpc/generated/tellerline/v1/event.js';
 import { declare } from './declare.js';
-import { choice, maskedAccount, money, words } from './fields.js';
+import { day, dayOf, moment, money } from './fields.js';
+import { maskedAccount } from './number-fields.js';
+import { sameCurrency } from './rules.js';
+import { dateOf, momentOf, usd } from './samples.js';
+import { link, words } from './text-fields.js';
+import { DAY, HOUR } from './times.js';
 
 export const accountOpened = declare<AccountOpened>({
   key: 'account_opened',
@@ -17,56 +21,53 @@ export const accountOpened = declare<AccountOpened>({
   sample: { maskedAccount: 'XX4321', accountType: 'Savings', branchName: 'Bandra West' },
 });
 
-export const transactionPosted = declare<TransactionPosted>({
-  key: 'transaction_posted',
-  title: 'Transaction posted',
-  description: 'Money came in or went out.',
-  messageClass: 'alert',
-  consent: 'alerts',
+export const balanceReport = declare<BalanceReport>({
+  key: 'balance_report',
+  title: 'Balance report',
+  description: 'What an account holds, told regularly.',
+  messageClass: 'service',
+  // A day later the figure is another.
+  timeToLive: 12 * HOUR,
+  consent: 'service',
   fields: {
-    direction: choice({
-      [Direction.DIRECTION_CREDIT]: 'credit',
-      [Direction.DIRECTION_DEBIT]: 'debit',
-    }),
-    amount: money(true, true),
     maskedAccount: maskedAccount(),
-    balance: money(false, false),
-    counterparty: words(false),
-    reference: words(false),
-    channel: choice(
-      {
-        [Channel.CHANNEL_BRANCH]: 'branch',
-        [Channel.CHANNEL_ATM]: 'atm',
-        [Channel.CHANNEL_EFTPOS]: 'eftpos',
-        [Channel.CHANNEL_ONLINE]: 'online',
-        [Channel.CHANNEL_CHEQUE]: 'cheque',
-        [Channel.CHANNEL_TRANSFER]: 'transfer',
-      },
-      false,
-    ),
-    maskedCard: words(false),
-    cardType: choice(
-      {
-        [CardType.CARD_TYPE_DEBIT]: 'debit',
-        [CardType.CARD_TYPE_CREDIT]: 'credit',
-        [CardType.CARD_TYPE_PREPAID]: 'prepaid',
-      },
-      false,
-    ),
-    countryCode: words(false),
-    place: words(false),
+    balance: money(true, false),
+    asOf: moment(true),
+    available: money(false, false),
+  },
+  also: (checks, path, { balance, available }) =>
+    sameCurrency(checks, `${path}.available`, available, balance, 'balance'),
+  sample: {
+    maskedAccount: 'XX4321',
+    balance: usd('1204.01'),
+    asOf: momentOf('2026-11-30T18:00:00Z'),
+    available: usd('1704.01'),
+  },
+});
+
+export const statementReady = declare<StatementReady>({
+  key: 'statement_ready',
+  title: 'Statement ready',
+  description: 'A statement can be read on a site of the bank.',
+  messageClass: 'service',
+  // It waits there as long as anybody wants it.
+  timeToLive: 3 * DAY,
+  consent: 'service',
+  fields: {
+    maskedAccount: maskedAccount(),
+    periodFrom: day(true),
+    periodTo: day(true),
+    link: link(true),
+  },
+  also: (checks, path, { periodFrom, periodTo }) => {
+    if (periodFrom && periodTo && dayOf(periodFrom) > dayOf(periodTo)) {
+      checks.add(`${path}.period_to`, 'is before period_from');
+    }
   },
   sample: {
-    direction: Direction.DIRECTION_DEBIT,
-    amount: { currencyCode: 'USD', units: '42', nanos: 990_000_000 },
-    maskedAccount: 'XX1188',
-    balance: { currencyCode: 'USD', units: '1204', nanos: 10_000_000 },
-    counterparty: 'Corner Books',
-    reference: 'T-9001',
-    channel: Channel.CHANNEL_UNSPECIFIED,
-    maskedCard: '',
-    cardType: CardType.CARD_TYPE_UNSPECIFIED,
-    countryCode: '',
-    place: '',
+    maskedAccount: 'XX4321',
+    periodFrom: dateOf('2026-11-01'),
+    periodTo: dateOf('2026-11-30'),
+    link: 'https://demobank.example/statements/2026-11',
   },
 });

@@ -13,26 +13,42 @@ export interface Declaration<Body> {
   /** Milliseconds; the class's where absent. */
   timeToLive?: number;
   consent: ConsentCategory;
-  /** The template's key; the event's where absent. */
-  template?: string;
+  /** By which service it comes; EventService where absent. */
+  source?: EventKind['source'];
   /** Every field of the body, in the proto's order. */
   fields: { [Name in keyof Body]-?: Field<Body[Name]> };
   /** What no field shows alone. */
   also?: (checks: FieldChecks, path: string, body: Body) => void;
   /** Variables that are made of a field, besides its own. */
   more?: { list: readonly EventVariable[]; of: (body: Body) => TemplateVariables };
+  /** Variables that no body gives: the rules of thresholds add them. */
+  given?: readonly EventVariable[];
+  /** Good, and with every field given. */
   sample: Body;
 }
+
+const OCCURRED_AT: EventVariable = {
+  name: 'occurred_at',
+  required: true,
+  kind: 'date_time',
+  choices: null,
+};
 
 /** An event's kind out of its declaration. */
 export function declare<Body extends object>(declaration: Declaration<Body>): EventKind<Body> {
   const { key, title, description, messageClass, consent, fields, also, more, sample } =
     declaration;
-  const parts = Object.entries(fields).map(([property, field]) => ({
-    property: property as keyof Body,
-    name: snakeCase(property),
-    field: field as Field<Body[keyof Body]>,
-  }));
+  const { source = 'event', given = [] } = declaration;
+  const parts = Object.entries(fields).map(([property, value]) => {
+    const field = value as Field<Body[keyof Body]>;
+    const name = snakeCase(property);
+    return {
+      property: property as keyof Body,
+      name,
+      field,
+      variable: field.variableName ?? name,
+    };
+  });
   return {
     key,
     title,
@@ -40,16 +56,20 @@ export function declare<Body extends object>(declaration: Declaration<Body>): Ev
     messageClass,
     timeToLive: declaration.timeToLive ?? null,
     consent,
-    template: declaration.template ?? key,
+    template: key,
     custom: false,
-    source: 'event',
+    source,
     fields: parts.map(({ name, field: { type, required } }) => ({ name, type, required })),
     variableList: [
-      ...parts
-        .filter(({ field }) => field.shown)
-        .map(({ name, field: { required, choices } }) => ({ name, required, choices })),
+      ...parts.map(({ variable, field: { required, kind, choices } }) => ({
+        name: variable,
+        required,
+        kind,
+        choices,
+      })),
       ...(more?.list ?? []),
-      { name: 'occurred_at', required: true, choices: null },
+      ...given,
+      ...(source === 'event' ? [OCCURRED_AT] : []),
     ],
     sample,
     check(checks, path, body) {
@@ -60,9 +80,9 @@ export function declare<Body extends object>(declaration: Declaration<Body>): Ev
     },
     variables(body) {
       const variables: TemplateVariables = {};
-      for (const { property, name, field } of parts) {
-        const value = field.shown ? field.variable(body[property]) : null;
-        if (value !== null) variables[name] = value;
+      for (const { property, field, variable } of parts) {
+        const value = field.variable(body[property]);
+        if (value !== null) variables[variable] = value;
       }
       return more === undefined ? variables : Object.assign(variables, more.of(body));
     },

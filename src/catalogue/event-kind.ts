@@ -19,6 +19,7 @@ export interface EventVariable {
   name: string;
   /** Always given; otherwise the template must ask `has_<name>`. */
   required: boolean;
+  kind: TemplateValue['kind'];
   /** The words that it may be, where they are fixed. */
   choices: readonly string[] | null;
 }
@@ -42,7 +43,10 @@ export interface EventKind<Body = unknown> {
   /** By which service it comes. */
   readonly source: 'event' | 'otp';
   readonly fields: readonly EventField[];
-  /** All that `variables` can give, `occurred_at` (of every event) included. */
+  /**
+   * All that a text may use: what `variables` gives, `occurred_at` of events, and
+   * what the rules of thresholds add. `bank` is of every text, and not listed.
+   */
   readonly variableList: readonly EventVariable[];
   /** A body that is good, with every field given: for previews, the demo and the documents. */
   readonly sample: Body;

@@ -1,7 +1,7 @@
 import { invalid } from '../failure/failure.js';
 import { FieldChecks } from '../failure/field-checks.js';
 import type { Event } from '../rpc/generated/tellerline/v1/event.js';
-import type { EventCatalogue } from '../catalogue/event-catalogue.js';
+import type { EventCatalogue, FoundKind } from '../catalogue/event-catalogue.js';
 import type { EventKind } from '../catalogue/event-kind.js';
 import {
   checkIdentifier,
@@ -49,13 +49,10 @@ export function checkEvent(
   }
   checkLocale(checks, 'locale', event.locale);
   const found = catalogue.of(event);
-  if (found === null) {
-    checks.add('body', `is missing; it must be one of ${catalogue.keys.join(', ')}`);
-  } else {
-    found.kind.check(checks, found.kind.key, found.body);
-  }
+  if (found.kind === null) checks.add(found.field, found.problem);
+  else found.kind.check(checks, found.path, found.body);
   checks.finish(`${path}.`);
-  const { kind, body } = found!;
+  const { kind, body } = found as Extract<FoundKind, { body: unknown }>;
   return {
     eventId: event.eventId,
     kind,
