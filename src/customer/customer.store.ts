@@ -4,49 +4,75 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { LRUCache } from 'lru-cache';
 import { invalid } from '../failure/failure.js';
 import { Database } from '../storage/database.js';
-import { textArray } from '../storage/pg-array.js';
+import { byteaArray, textArray } from '../storage/pg-array.js';
 import { Sealer } from '../storage/sealing.js';
-import { customerIdProblem, PLAIN_CUSTOMER } from './customer.js';
+import { decodeNotice, encodeNotices } from './change-notice.js';
+import type { StoredConsents } from './consent.js';
+import { customerIdProblem } from './customer.js';
 import type { Customer } from './customer.js';
 import { CustomerEntity, MSISDN_CONTEXT } from './customer.schema.js';
-import { CUSTOMER_CHANGED_CHANNEL, CUSTOMERS_BY_ID } from './customer.sql.js';
+import { CUSTOMER_CHANGED_CHANNEL, CUSTOMERS_BY_ID, CUSTOMERS_BY_MSISDN } from './customer.sql.js';
 import type { CustomerColumns } from './customer.sql.js';
+import { FreshCache } from './fresh-cache.js';
 import { TurnLoader } from './turn-loader.js';
 
 const KEPT = 50_000;
 /** Milliseconds; how stale a customer may be whose change no NOTIFY told. */
 const KEPT_FOR = 30_000;
 const MOST_PER_QUERY = 500;
+const MOST_OF_NUMBER = 100;
+const NOBODY: readonly Customer[] = [];
 
 /** The registry: looked up on the way of every event, edited now and then. */
 @Injectable()
 export class CustomerStore implements OnModuleDestroy {
-  readonly #known = new LRUCache<string, Customer>({ max: KEPT, ttl: KEPT_FOR });
-  readonly #loader: TurnLoader<Customer>;
+  readonly #byId = new FreshCache<Customer>(new LRUCache({ max: KEPT, ttl: KEPT_FOR }));
+  // By hash: that is how a change of a number is told.
+  readonly #byHash = new FreshCache<readonly Customer[]>(
+    new LRUCache({ max: KEPT, ttl: KEPT_FOR }),
+  );
+  readonly #hashes = new LRUCache<string, string>({ max: KEPT });
+  readonly #idLoader: TurnLoader<Customer>;
+  readonly #hashLoader: TurnLoader<readonly Customer[]>;
   readonly #stopListening: () => void;
-  // Grows with every change, so that what was read before one is not kept after it.
-  #changes = 0;
 
   constructor(
     private readonly database: Database,
     private readonly sealer: Sealer,
     private readonly entities: EntityManager,
   ) {
-    this.#loader = new TurnLoader((ids) => this.#load(ids), MOST_PER_QUERY);
-    this.#stopListening = database.listen(CUSTOMER_CHANGED_CHANNEL, (id) => this.#forget(id));
+    this.#idLoader = new TurnLoader((ids) => this.#loadIds(ids), MOST_PER_QUERY);
+    this.#hashLoader = new TurnLoader((hashes) => this.#loadHashes(hashes), MOST_PER_QUERY);
+    this.#stopListening = database.listen(CUSTOMER_CHANGED_CHANNEL, (payload) =>
+      this.#forget(payload),
+    );
   }
 
   /** A customer that was looked up lately; undefined says nothing. */
   known(id: string): Customer | undefined {
-    return this.#known.get(id);
+    return this.#byId.get(id);
   }
 
   /** Resolves with undefined where the registry has no such customer. */
   async find(id: string): Promise<Customer | undefined> {
-    const known = this.#known.get(id);
+    const known = this.#byId.get(id);
     if (known !== undefined) return known;
     // One bad ID would fail the look-up of all the others of its turn.
-    return customerIdProblem(id) === null ? this.#loader.load(id) : undefined;
+    return customerIdProblem(id) === null ? this.#idLoader.load(id) : undefined;
+  }
+
+  /** Who has a number, where that was looked up lately; undefined says nothing. */
+  knownByMsisdn(msisdn: string): readonly Customer[] | undefined {
+    return this.#byHash.get(this.#hashOf(msisdn));
+  }
+
+  /**
+   * Who has a number (E.164 with the plus sign); a hundred at most, the blocked
+   * ones first. Empty where nobody has it.
+   */
+  async findByMsisdn(msisdn: string): Promise<readonly Customer[]> {
+    const hash = this.#hashOf(msisdn);
+    return this.#byHash.get(hash) ?? (await this.#hashLoader.load(hash)) ?? NOBODY;
   }
 
   /**
@@ -59,22 +85,36 @@ export class CustomerStore implements OnModuleDestroy {
       return description === null ? [] : [{ field: `customers[${index}].id`, description }];
     });
     if (wrong.length > 0) throw invalid(wrong);
+    const now = new Date();
     const rows = customers.map((customer) => ({
       customerId: customer.id,
       msisdnHash: this.sealer.lookupHash(customer.msisdn),
       msisdnSealed: this.sealer.seal(customer.msisdn, MSISDN_CONTEXT),
       locale: customer.locale,
       timeZone: customer.timeZone,
-      createdAt: new Date(),
-      updatedAt: new Date(),
+      blocked: customer.blocked,
+      thresholds: customer.thresholds,
+      consents: Object.fromEntries(
+        Object.entries(customer.consents).map(([category, granted]) => [
+          category,
+          { granted, source: 'registry', at: now.getTime() },
+        ]),
+      ) as StoredConsents,
+      quietFrom: customer.doNotDisturb?.from ?? null,
+      quietUntil: customer.doNotDisturb?.until ?? null,
+      msisdnChangedAt: dateOf(customer.msisdnChangedAt),
+      simChangedAt: dateOf(customer.simChangedAt),
+      createdAt: now,
+      updatedAt: now,
     }));
     await this.entities.fork().upsertMany(CustomerEntity, rows, {
       onConflictFields: ['customerId'],
       onConflictExcludeFields: ['createdAt'],
     });
-    for (const { id } of customers) {
-      this.#forget(id);
-      await this.database.notify(CUSTOMER_CHANGED_CHANNEL, id);
+    const notices = rows.map((row) => ({ id: row.customerId, msisdnHashes: [row.msisdnHash] }));
+    for (const payload of encodeNotices(notices)) {
+      this.#forget(payload);
+      await this.database.notify(CUSTOMER_CHANGED_CHANNEL, payload);
     }
   }
 
@@ -82,28 +122,67 @@ export class CustomerStore implements OnModuleDestroy {
     this.#stopListening();
   }
 
-  /** An empty ID means that some may have been missed. */
-  #forget(id: string): void {
-    this.#changes += 1;
-    if (id === '') this.#known.clear();
-    else this.#known.delete(id);
+  #hashOf(msisdn: string): string {
+    let hash = this.#hashes.get(msisdn);
+    if (hash === undefined) {
+      hash = this.sealer.lookupHash(msisdn).toString('hex');
+      this.#hashes.set(msisdn, hash);
+    }
+    return hash;
   }
 
-  async #load(ids: readonly string[]): Promise<Map<string, Customer>> {
-    const changes = this.#changes;
-    const rows = await this.database.rows<CustomerColumns>(CUSTOMERS_BY_ID, [textArray([...ids])]);
-    const found = new Map<string, Customer>();
-    for (const row of rows) {
-      const customer: Customer = {
-        id: row.customer_id,
-        msisdn: this.sealer.open(row.msisdn_sealed, MSISDN_CONTEXT).toString(),
-        locale: row.locale,
-        timeZone: row.time_zone,
-        ...PLAIN_CUSTOMER,
-      };
-      found.set(customer.id, customer);
-      if (changes === this.#changes) this.#known.set(customer.id, customer);
+  #forget(payload: string): void {
+    const outdated = decodeNotice(payload);
+    if (outdated === null) {
+      this.#byId.forgetAll();
+      this.#byHash.forgetAll();
+      return;
     }
-    return found;
+    for (const id of outdated.ids) this.#byId.forget(id);
+    for (const hash of outdated.hashes) this.#byHash.forget(hash);
   }
+
+  #loadIds(ids: readonly string[]): Promise<Map<string, Customer>> {
+    return this.#byId.read(async () => {
+      const rows = await this.database.rows<CustomerColumns>(CUSTOMERS_BY_ID, [textArray(ids)]);
+      return new Map(rows.map((row) => [row.customer_id, this.#customer(row)]));
+    });
+  }
+
+  #loadHashes(hashes: readonly string[]): Promise<Map<string, readonly Customer[]>> {
+    return this.#byHash.read(async () => {
+      const values = [byteaArray(hashes.map((hash) => Buffer.from(hash, 'hex'))), MOST_OF_NUMBER];
+      const rows = await this.database.rows<CustomerColumns>(CUSTOMERS_BY_MSISDN, values);
+      const found = new Map<string, Customer[]>(hashes.map((hash) => [hash, []]));
+      for (const row of rows) {
+        found.get(row.msisdn_hash.toString('hex'))!.push(this.#customer(row));
+      }
+      return found;
+    });
+  }
+
+  #customer(row: CustomerColumns): Customer {
+    const { quiet_from: from, quiet_until: until } = row;
+    return {
+      id: row.customer_id,
+      msisdn: this.sealer.open(row.msisdn_sealed, MSISDN_CONTEXT).toString(),
+      locale: row.locale,
+      timeZone: row.time_zone,
+      blocked: row.blocked,
+      consents: said(row.consents),
+      doNotDisturb: from === null || until === null ? null : { from, until },
+      thresholds: row.thresholds,
+      msisdnChangedAt: row.msisdn_changed_at?.getTime() ?? null,
+      simChangedAt: row.sim_changed_at?.getTime() ?? null,
+    };
+  }
+}
+
+function said(consents: StoredConsents): Customer['consents'] {
+  const entries = Object.entries(consents).map(([category, { granted }]) => [category, granted]);
+  return Object.fromEntries(entries) as Customer['consents'];
+}
+
+function dateOf(milliseconds: number | null): Date | null {
+  return milliseconds === null ? null : new Date(milliseconds);
 }

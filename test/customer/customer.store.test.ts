@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MikroORM } from '@mikro-orm/postgresql';
+import { decodeNotice } from '../../src/customer/change-notice.js';
 import { CustomerEntity } from '../../src/customer/customer.schema.js';
 import { CUSTOMER_CHANGED_CHANNEL } from '../../src/customer/customer.sql.js';
 import { CustomerStore } from '../../src/customer/customer.store.js';
@@ -41,10 +42,21 @@ describe('CustomerStore', () => {
   });
 
   /** Resolves once every node has been told that the customer changed. */
-  function heardOf(id: string): Promise<void> {
-    return new Promise((resolve) => {
+  function heardOf(id: string, change?: () => Promise<void>): Promise<void> {
+    const heard = new Promise<void>((resolve) => {
       const stop = database().listen(CUSTOMER_CHANGED_CHANNEL, (changed) => {
-        if (changed !== id) return;
+        if (!(decodeNotice(changed)?.ids.includes(id) ?? false)) return;
+        stop();
+        resolve();
+      });
+    });
+    return change === undefined ? heard : change().then(() => heard);
+  }
+
+  /** Resolves once whoever asked to listen before does. */
+  function listening(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = database().listen(CUSTOMER_CHANGED_CHANNEL, () => {
         stop();
         resolve();
       });
@@ -112,6 +124,67 @@ describe('CustomerStore', () => {
     expect(await store.find('C-1')).toEqual(moved);
     await told;
     expect(await other.find('C-1')).toEqual(moved);
+  });
+
+  it('tells all that sending needs to know', async () => {
+    const whole: Customer = {
+      ...ASHA,
+      id: 'C-whole',
+      msisdn: '+447400123457',
+      blocked: true,
+      consents: { offers: true, greetings: false },
+      doNotDisturb: { from: 1320, until: 420 },
+      thresholds: {
+        largeWithdrawal: { currencyCode: 'INR', units: '75000', nanos: 0 },
+        homeCountry: 'IN',
+      },
+      msisdnChangedAt: Date.UTC(2026, 10, 1),
+      simChangedAt: Date.UTC(2026, 10, 2, 3, 4, 5, 678),
+    };
+    await store.save([whole]);
+    expect(await store.find('C-whole')).toEqual(whole);
+    expect(await store.findByMsisdn('+447400123457')).toEqual([whole]);
+  });
+
+  describe('by number', () => {
+    const FAMILY = '+919812340000';
+
+    it('finds all who share one', async () => {
+      const family = ['F-1', 'F-2'].map((id) => ({ ...ASHA, id, msisdn: FAMILY }));
+      await store.save(family);
+      expect(await other.findByMsisdn(FAMILY)).toEqual(family);
+    });
+
+    it('asks once for all of a turn, and not again, for those who are nobody’s too', async () => {
+      const fresh = new CustomerStore(database(), SEALER, orm.em);
+      const numbers = [FAMILY, '+919812340001', '+919812340002'];
+      const asked: string[] = [];
+      const reports = database().reports.subscribe(({ statement }) => asked.push(statement));
+      // Until it does, it keeps nothing.
+      await listening();
+      const found = await Promise.all(numbers.map((number) => fresh.findByMsisdn(number)));
+      expect(found.map((customers) => customers.length)).toEqual([2, 0, 0]);
+      for (const number of numbers) {
+        expect(fresh.knownByMsisdn(number)).toBe(await fresh.findByMsisdn(number));
+      }
+      reports.unsubscribe();
+      fresh.onModuleDestroy();
+      expect(asked.filter((statement) => statement === 'customers_by_msisdn')).toHaveLength(1);
+    });
+
+    it('finds who was added, changed or took the number, on every node', async () => {
+      const before = '+919812340003';
+      const after = '+919812340004';
+      const mine = { ...ASHA, id: 'C-3', msisdn: before };
+      expect(await other.findByMsisdn(before)).toEqual([]);
+      await heardOf('C-3', () => store.save([mine]));
+      expect(await other.findByMsisdn(before)).toEqual([mine]);
+      await heardOf('C-3', () => store.save([{ ...mine, blocked: true }]));
+      expect(await other.findByMsisdn(before)).toEqual([{ ...mine, blocked: true }]);
+      expect(await other.findByMsisdn(after)).toEqual([]);
+      await heardOf('C-3', () => store.save([{ ...mine, msisdn: after }]));
+      expect(await other.findByMsisdn(after)).toEqual([{ ...mine, msisdn: after }]);
+    });
   });
 });
 
