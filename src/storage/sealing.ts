@@ -3,6 +3,7 @@ import {
   createDecipheriv,
   createHmac,
   createSecretKey,
+  hkdfSync,
   randomFillSync,
 } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
@@ -20,6 +21,9 @@ const TAG_SIZE = 16;
 const HEADER_SIZE = 1 + NONCE_SIZE;
 const HASH_SIZE = 16;
 const POOL_SIZE = NONCE_SIZE * 512;
+const DERIVED_SIZE = 32;
+/** Contexts whose keys are kept; there are as many as places in the code that hash. */
+const MOST_DERIVED = 64;
 
 /**
  * Seals numbers and bodies at rest: AES-256-GCM (NIST SP 800-38D), laid out as
@@ -35,6 +39,7 @@ export class Sealer {
   // One call for 512 nonces: a call for each costs more than the cipher.
   readonly #pool = Buffer.allocUnsafe(POOL_SIZE);
   #used = POOL_SIZE;
+  readonly #derived = new Map<string, KeyObject>();
 
   constructor(keys: readonly SealingKey[], lookupKey: Buffer) {
     const [first] = keys;
@@ -107,5 +112,24 @@ export class Sealer {
   lookupHash(msisdn: string): Buffer {
     const digest = createHmac('sha256', this.#lookupKey).update(msisdn).digest();
     return digest.subarray(0, HASH_SIZE);
+  }
+
+  /**
+   * HMAC-SHA256, 32 octets, under a key of its own for each context (HKDF-SHA256
+   * of the look-up key, RFC 5869): what is hashed for one purpose is of no use
+   * for another. `context` is a constant of the code, such as `otp code`.
+   */
+  keyedHash(context: string, plain: string | Buffer): Buffer {
+    return createHmac('sha256', this.#derivedKey(context)).update(plain).digest();
+  }
+
+  #derivedKey(context: string): KeyObject {
+    const kept = this.#derived.get(context);
+    if (kept !== undefined) return kept;
+    const info = `tellerline keyed hash: ${context}`;
+    const octets = hkdfSync('sha256', this.#lookupKey, '', info, DERIVED_SIZE);
+    const key = createSecretKey(Buffer.from(octets));
+    if (this.#derived.size < MOST_DERIVED) this.#derived.set(context, key);
+    return key;
   }
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Failure } from '../../src/failure/failure.js';
@@ -78,6 +79,36 @@ describe('sealing', () => {
     expect(new Sealer([key(3)], lookup).lookupHash('+12025550123')).toEqual(hash);
     expect(new Sealer([key(1)], Buffer.alloc(32, 8)).lookupHash('+12025550123')).not.toEqual(hash);
     expect(sealer.lookupHash('+12025550124')).not.toEqual(hash);
+  });
+
+  it('hashes under a key of its own for each context', () => {
+    const hash = sealer.keyedHash('one', 'text');
+    expect(hash).toHaveLength(32);
+    expect(sealer.keyedHash('one', Buffer.from('text'))).toEqual(hash);
+    expect(new Sealer([key(3)], lookup).keyedHash('one', 'text')).toEqual(hash);
+    expect(sealer.keyedHash('two', 'text')).not.toEqual(hash);
+    expect(sealer.keyedHash('one', 'texts')).not.toEqual(hash);
+    expect(new Sealer([key(1)], Buffer.alloc(32, 8)).keyedHash('one', 'text')).not.toEqual(hash);
+    // Nor is it the hash by which a number is found.
+    expect(sealer.keyedHash('one', '+12025550123').subarray(0, 16)).not.toEqual(
+      sealer.lookupHash('+12025550123'),
+    );
+  });
+
+  it('hashes as HKDF (RFC 5869) and HMAC say, worked out step by step', () => {
+    const hmac = (secret: Buffer, ...parts: (string | Buffer)[]) =>
+      parts.reduce((made, part) => made.update(part), createHmac('sha256', secret)).digest();
+    const extracted = hmac(Buffer.alloc(32), lookup);
+    const derived = hmac(extracted, 'tellerline keyed hash: otp code', Buffer.from([1]));
+    expect(sealer.keyedHash('otp code', '123456')).toEqual(hmac(derived, '123456'));
+  });
+
+  it('hashes alike however many contexts there are', () => {
+    const all = Array.from({ length: 200 }, (_, n) =>
+      sealer.keyedHash(`c${n}`, 'a').toString('hex'),
+    );
+    expect(new Set(all).size).toBe(200);
+    expect(sealer.keyedHash('c199', 'a').toString('hex')).toBe(all[199]);
   });
 
   it('refuses keys that are none', () => {
