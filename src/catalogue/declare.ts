@@ -27,7 +27,8 @@ export interface Declaration<Body> {
   sample: Body;
 }
 
-const OCCURRED_AT: EventVariable = {
+/** Of every event; its kind does not give it, the sender of the event does. */
+export const OCCURRED_AT: EventVariable = {
   name: 'occurred_at',
   required: true,
   kind: 'date_time',

@@ -53,6 +53,12 @@ const SHIPPED: readonly EventKind[] = [
   oneTimePassword,
 ];
 
+/** The names that no event of the bank's own may have; `direct` is what Send calls its messages. */
+export const RESERVED_KEYS: readonly string[] = [
+  ...SHIPPED.map((kind) => kind.key),
+  'custom_event',
+];
+
 /** An event's kind and the body that belongs to it, or why it has none. */
 export type FoundKind =
   | {

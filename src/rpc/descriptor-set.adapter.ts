@@ -3,6 +3,8 @@ import { fromJSON } from '@grpc/proto-loader';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
+// Makes google.protobuf.Struct a plain object, wherever messages are read or written.
+import './generated/google/protobuf/struct.js';
 
 /**
  * The contract as the descriptor set that `npm run generate` builds, so that
