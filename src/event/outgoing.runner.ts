@@ -1,7 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Failure } from '../failure/failure.js';
+import { BlockedNumbers } from '../customer/blocked-numbers.store.js';
+import type { ConsentCategory } from '../customer/consent.js';
+import type { Customer } from '../customer/customer.js';
 import { CustomerStore } from '../customer/customer.store.js';
+import { refusalOf } from '../customer/permission.js';
 import { BIND_OVERVIEW } from '../dispatch/bind-overview.js';
 import type { BindOverview } from '../dispatch/bind-overview.js';
 import { compose } from '../message/compose.js';
@@ -13,10 +17,13 @@ import type { Route } from '../route/route.js';
 import { RouteStore } from '../route/route.store.js';
 import type { CarrierSettings, Settings } from '../settings/settings.schema.js';
 import { SettingsStore } from '../settings/settings.store.js';
+import { fallbacks } from '../template/locale.js';
+import { RegistrationStore } from '../template/registration.store.js';
 import { TemplateStore } from '../template/template.store.js';
 import type { Rendered } from '../template/render.js';
 import type { TemplateVariables } from '../catalogue/event-kind.js';
 import { CarriersUp } from './carriers-up.js';
+import { guardText } from './outgoing-guard.js';
 import { ReferenceCounter } from './reference-counter.js';
 
 /** Whom a message is for. */
@@ -28,18 +35,31 @@ export interface OutgoingRecipient {
   locale: string;
   /** IANA; undefined takes the bank's. */
   timeZone: string | undefined;
+  /** Whose number it is; undefined where the registry was not asked. */
+  customers: readonly Customer[] | undefined;
 }
 
 /** What a message says: a text, or a template (`locale` empty takes the recipient's). */
 export type OutgoingContent =
-  { text: string } | { template: string; locale: string; variables: TemplateVariables };
+  | { text: string }
+  | {
+      template: string;
+      locale: string;
+      variables: TemplateVariables;
+      /** Put under the template's words as it is, for a handset to read. */
+      lastLine?: string;
+    };
 
 export interface OutgoingMessage {
   clientId: string;
   eventId: string;
   eventType: string;
   messageClass: MessageClass;
+  /** What the recipient can have refused. */
+  consent: ConsentCategory;
   recipient: OutgoingRecipient;
+  /** The recipient's place in the request, for what is said of it. */
+  recipientField: string;
   content: OutgoingContent;
   /** The content's place in the request, for field violations. */
   field: string;
@@ -77,7 +97,9 @@ export class OutgoingRunner {
 
   constructor(
     private readonly customers: CustomerStore,
+    private readonly blocked: BlockedNumbers,
     private readonly templates: TemplateStore,
+    private readonly registrations: RegistrationStore,
     private readonly routes: RouteStore,
     private readonly settings: SettingsStore,
     @Inject(BIND_OVERVIEW) overview: BindOverview,
@@ -91,7 +113,7 @@ export class OutgoingRunner {
   }
 
   toNumber(msisdn: string): OutgoingRecipient {
-    return { msisdn, customerId: null, locale: '', timeZone: undefined };
+    return { msisdn, customerId: null, locale: '', timeZone: undefined, customers: undefined };
   }
 
   /** Throws a Failure `not_found` that names `field` for one who is not in the registry. */
@@ -108,13 +130,22 @@ export class OutgoingRunner {
       customerId: customer.id,
       locale: customer.locale ?? '',
       timeZone: customer.timeZone ?? undefined,
+      customers: [customer],
     };
   }
 
-  /** Resolves once committed. Throws a Failure where the message cannot be made, routed or kept. */
+  /**
+   * Resolves once committed. Throws a Failure, or rejects with one, where the
+   * recipient does not want it, or it cannot be made, routed or kept.
+   */
   send(message: OutgoingMessage): Promise<Accepted> {
-    const { recipient, messageClass, now } = message;
-    const { text, locale } = this.#words(message.content, recipient, message.field);
+    const asked = this.#permit(message);
+    return asked === null ? this.#send(message) : asked.then(() => this.#send(message));
+  }
+
+  #send(message: OutgoingMessage): Promise<Accepted> {
+    const { recipient, messageClass, content, field, now } = message;
+    const { text, locale } = this.#words(content, recipient, field);
     const route = this.#route(recipient.msisdn, messageClass, now);
     const timeToLive = message.timeToLive ?? this.settings.current.classes[messageClass].timeToLive;
     return this.acceptor.accept({
@@ -127,9 +158,30 @@ export class OutgoingRunner {
       locale,
       carrier: route.carrier,
       senderId: message.senderId ?? route.senderId,
-      composition: this.#compose(text, route.carrier, message.field),
+      composition: this.#compose(text, route.carrier, field),
       expiresAt: now + timeToLive,
+      registeredTemplateId: this.#registeredId(route.carrier, content, locale, text, field),
     });
+  }
+
+  /**
+   * Throws where the recipient does not want it. Null where that is known at
+   * once; a bare number's customers are looked up where they have a say.
+   */
+  #permit({ recipient, consent, recipientField }: OutgoingMessage): Promise<void> | null {
+    const policy = this.settings.current.consent;
+    const judge = (customers: readonly Customer[]): void => {
+      const refusal = refusalOf(customers, consent, policy, recipientField);
+      if (refusal !== null) throw refusal;
+    };
+    const { customers, msisdn } = recipient;
+    if (customers !== undefined) {
+      judge(customers);
+      return null;
+    }
+    const heeded = consent !== 'essential' && policy[consent] !== 'always';
+    if (!heeded && !this.blocked.has(msisdn)) return null;
+    return this.customers.findByMsisdn(msisdn).then(judge);
   }
 
   /** What a content would be, and take; nothing is sent. */
@@ -148,13 +200,43 @@ export class OutgoingRunner {
 
   #words(content: OutgoingContent, recipient: OutgoingRecipient | null, field: string): Rendered {
     const locale = recipient?.locale ?? '';
+    const { bank, links } = this.settings.current;
     if ('text' in content) {
-      return { text: content.text, locale: locale || this.settings.current.bank.locale };
+      guardText(content.text, {}, field, links.allowed);
+      return { text: content.text, locale: locale || bank.locale };
     }
-    return this.templates.render(content.template, content.locale || locale, content.variables, {
+    const { template, variables, lastLine } = content;
+    const rendered = this.templates.render(template, content.locale || locale, variables, {
       timeZone: recipient?.timeZone,
       field,
     });
+    guardText(rendered.text, variables, field, links.allowed);
+    if (lastLine === undefined) return rendered;
+    return { ...rendered, text: `${rendered.text}\n${lastLine}` };
+  }
+
+  /**
+   * The ID under which the carrier has the text registered; null where it asks
+   * for none. Throws a Failure `text_not_registered`.
+   */
+  #registeredId(
+    carrier: string,
+    content: OutgoingContent,
+    locale: string,
+    text: string,
+    field: string,
+  ): string | null {
+    const { registration } = this.#carrier(carrier);
+    if (registration === undefined) return null;
+    const key = 'text' in content ? null : content.template;
+    const tags = fallbacks(locale);
+    const found =
+      key === null ? undefined : firstOf(tags, (tag) => this.registrations.find(carrier, key, tag));
+    if (found?.matches(text) === true) return found.id;
+    if (!registration.required) return null;
+    const what = key === null ? 'a text of its own' : `the template ${key} in ${locale}`;
+    const why = found === undefined ? 'is not registered' : 'differs from what is registered';
+    throw new Failure('text_not_registered', `${field}: ${what} ${why} at ${carrier}`);
   }
 
   #route(msisdn: string, messageClass: MessageClass, now: number): Route {
@@ -188,6 +270,14 @@ export class OutgoingRunner {
       throw new Failure('no_route', `there is no carrier ${name} any more`);
     return carrier;
   }
+}
+
+function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** What is wrong with a composed text, told of the field that it came from. */

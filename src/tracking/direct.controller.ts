@@ -1,6 +1,7 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { GrpcMethod } from '@nestjs/microservices';
 import { CatalogueStore } from '../catalogue/catalogue.store.js';
+import type { ConsentCategory } from '../customer/consent.js';
 import { FieldChecks } from '../failure/field-checks.js';
 import { checkIdentifier, checkLocale, checkRecipient } from '../rpc/request-checks.js';
 import { OutgoingRunner } from '../event/outgoing.runner.js';
@@ -27,6 +28,14 @@ import {
   contentField,
 } from './direct-message.js';
 import { toProtoSegmentation } from './message-view.js';
+
+/** What a message without an event is, to one who may have refused it. */
+const CONSENT_OF: Record<MessageClass, ConsentCategory> = {
+  otp: 'essential',
+  alert: 'alerts',
+  service: 'service',
+  promotion: 'offers',
+};
 
 /** MessageService, the part that sends without an event, and shows what a text would take. */
 @GrpcService()
@@ -90,7 +99,9 @@ export class DirectController {
       eventId: request.requestId,
       eventType: 'direct',
       messageClass,
+      consent: CONSENT_OF[messageClass],
       recipient: await this.#recipient(request.recipient!, msisdn),
+      recipientField: 'recipient',
       content,
       field: contentField('content', content),
       senderId,

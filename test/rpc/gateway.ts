@@ -10,6 +10,7 @@ import type { BindView } from '../../src/dispatch/bind-overview.js';
 import { JournalSignal } from '../../src/queue/journal-signal.js';
 import { MESSAGE_ACCEPTOR } from '../../src/queue/new-message.js';
 import type { Accepted, MessageAcceptor, NewMessage } from '../../src/queue/new-message.js';
+import { ToldStore } from '../../src/queue/told.store.js';
 import { QueueReports } from '../../src/queue/queue-reports.js';
 import type { QueueReport } from '../../src/queue/queue-reports.js';
 import { MESSAGE_RECALL } from '../../src/queue/recall.js';
@@ -129,6 +130,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     { provide: JournalSignal, useValue: options.journal ?? new JournalSignal() },
     { provide: MESSAGE_ACCEPTOR, useValue: options.acceptor ?? new FakeAcceptor() },
     { provide: QueueReports, useValue: reports },
+    {
+      provide: ToldStore,
+      useFactory: (database: Database) => new ToldStore(database),
+      inject: [Database],
+    },
     { provide: MESSAGE_RECALL, useValue: options.recall ?? {} },
     { provide: BIND_OVERVIEW, useValue: { binds: options.binds ?? (() => []) } },
   ];

@@ -1,0 +1,28 @@
+import type { TemplateVariables } from '../catalogue/event-kind.js';
+import { invalid } from '../failure/failure.js';
+import { linkProblem } from '../guard/links.js';
+import { privateProblem } from '../guard/private-text.js';
+
+/**
+ * Lets no text leave that shows a card number or an IBAN, or that leads
+ * elsewhere than to the bank's own sites: throws a Failure `invalid_argument`
+ * that names the variable it came by, or else the content's `field`.
+ */
+export function guardText(
+  text: string,
+  variables: TemplateVariables,
+  field: string,
+  allowedLinks: readonly string[],
+): void {
+  const problemOf = (words: string) => privateProblem(words) ?? linkProblem(words, allowedLinks);
+  const description = problemOf(text);
+  if (description === null) return;
+  const guilty = Object.entries(variables).filter(
+    ([, value]) => value.kind === 'text' && problemOf(value.value) !== null,
+  );
+  throw invalid(
+    guilty.length === 0
+      ? [{ field, description }]
+      : guilty.map(([name]) => ({ field: `${field}.variables.${name}`, description })),
+  );
+}
