@@ -22,7 +22,9 @@ export function linkProblem(text: string, allowed: readonly string[]): string | 
     if (!HTTPS.test(link)) return 'has a link that is not https';
     if (!leadsHome(link, allowed)) return NOT_ALLOWED;
   }
-  for (const link of bareLinks(text.replaceAll(WITH_SCHEME, ' '))) {
+  const rest = text.replaceAll(WITH_SCHEME, ' ');
+  if (!ANY_LINK.test(rest)) return null;
+  for (const link of bareLinks(rest)) {
     if (!link.doubtful && !leadsHome(`https://${link.text}`, allowed)) return NOT_ALLOWED;
   }
   return null;
@@ -57,15 +59,22 @@ const STEPS = /\\|%(?:2e|2f|5c)|\/\.{1,2}(?:[/;]|$)/i;
 function leadsHome(link: string, allowed: readonly string[]): boolean {
   const [whole, authority, path] = PARTS.exec(link.replace(AFTER, '')) ?? [];
   if (whole === undefined || !AUTHORITY.test(authority) || STEPS.test(path)) return false;
+  const host = hostOf(authority);
+  return host !== null && allowed.some((place) => isWithin(place, host, path));
+}
+
+const ASCII = /^[!-~]+$/;
+
+/** As in the list: lower case, Punycode, without the port of https. */
+function hostOf(authority: string): string | null {
+  if (ASCII.test(authority)) return authority.toLowerCase().replace(/\.?(?::443)?$/, '');
   // Letters that stand for others, such as those of full width.
-  if (authority.normalize('NFKC') !== authority) return false;
-  let host: string;
+  if (authority.normalize('NFKC') !== authority) return null;
   try {
-    host = new URL(`https://${authority}`).host.replace(/\.$/, '');
+    return new URL(`https://${authority}`).host.replace(/\.$/, '');
   } catch {
-    return false;
+    return null;
   }
-  return allowed.some((place) => isWithin(place, host, path));
 }
 
 function isWithin(place: string, host: string, path: string): boolean {

@@ -15,22 +15,32 @@ const FORMS: readonly [form: RegExp, plain: string][] = [
   [new RegExp(`[${UNSEEN}]`, 'u'), ''],
 ];
 
-const ASCII_ONLY = /^[\0-\x7f]*$/;
 const DIGIT = /\p{Nd}/u;
 
-const plainOf = new Map<string, string>();
+const UNKNOWN = 0;
+const PLAIN = 1;
+const OTHER = 2;
+/** Which UTF-16 code units have another form, as far as they were met. */
+const met = new Uint8Array(0x10000);
 
 /**
  * The text with the digits of every script as 0–9, and spaces, dashes, dots and
  * slashes in their ASCII form: what a guard looks at, never what is sent.
  */
 export function withPlainDigits(text: string): string {
-  if (ASCII_ONLY.test(text)) return text;
-  return text.replace(ODD, (character) => {
-    let plain = plainOf.get(character);
-    if (plain === undefined) plainOf.set(character, (plain = toPlain(character)));
-    return plain;
-  });
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f && (met[code] === UNKNOWN ? meet(code) : met[code]) === OTHER) {
+      return text.replace(ODD, toPlain);
+    }
+  }
+  return text;
+}
+
+function meet(code: number): number {
+  // Half of a character tells nothing.
+  const surrogate = (code & 0xf800) === 0xd800;
+  return (met[code] = surrogate || String.fromCharCode(code).search(ODD) >= 0 ? OTHER : PLAIN);
 }
 
 function toPlain(character: string): string {
