@@ -123,7 +123,7 @@ describe('links in a text', () => {
       fc.property(before, start, label, ending, path, (b, s, l, e, p) => {
         const text = `${b}${s}site${l}.${e}${p} now`;
         expect(linkProblem(text, ['demobank.example'])).not.toBeNull();
-        expect(linkProblem(text, [])).not.toContain(l);
+        expect(linkProblem(text, [])).not.toContain(`site${l}`);
       }),
     );
   });
