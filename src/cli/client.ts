@@ -1,13 +1,12 @@
 import { Client, Metadata } from '@grpc/grpc-js';
+import type { ChannelCredentials, ClientDuplexStream, ClientReadableStream } from '@grpc/grpc-js';
 import type {
-  ChannelCredentials,
-  ClientDuplexStream,
-  ClientReadableStream,
-  MethodDefinition,
-  ServiceDefinition,
-} from '@grpc/grpc-js';
-import { packageDefinition } from '../rpc/descriptor-set.adapter.js';
+  CustomerServiceClient,
+  ImportCustomersRequest,
+  ImportCustomersResponse,
+} from '../rpc/generated/tellerline/v1/customer_service.js';
 import type {
+  EventServiceClient,
   PublishRequest,
   PublishResponse,
   PublishStreamRequest,
@@ -34,11 +33,10 @@ import type {
   ListCarriersResponse,
 } from '../rpc/generated/tellerline/v1/operations_service.js';
 
-export type ServiceName = 'EventService' | 'MessageService' | 'OperationsService';
-
-export function serviceDefinition(service: ServiceName): ServiceDefinition {
-  return packageDefinition()[`tellerline.v1.${service}`] as ServiceDefinition;
-}
+import type { OtpServiceClient } from '../rpc/generated/tellerline/v1/otp_service.js';
+import type { TemplateServiceClient } from '../rpc/generated/tellerline/v1/template_service.js';
+import { callUnary, methodOf, unaryCalls } from './unary-calls.js';
+import type { Caller, ServiceName, Sparse, UnaryCalls } from './unary-calls.js';
 
 export interface GatewayTarget {
   /** `host:port`. */
@@ -50,35 +48,41 @@ export interface GatewayTarget {
   timeout: number;
 }
 
-type Optional<T> = { [K in keyof T]?: T[K] };
+type CatalogueCalls = Pick<EventServiceClient, 'listKinds' | 'listScheduled' | 'cancelScheduled'>;
 
 /** Tellerline's gRPC services, as the command line, the demo and the benchmark call them. */
 export class GatewayClient {
-  readonly #client: Client;
-  readonly #metadata = new Metadata();
-  readonly #timeout: number;
+  readonly events: UnaryCalls<CatalogueCalls>;
+  readonly customers: UnaryCalls<CustomerServiceClient>;
+  readonly templates: UnaryCalls<TemplateServiceClient>;
+  readonly otp: UnaryCalls<OtpServiceClient>;
+  readonly #caller: Caller;
 
-  constructor(target: GatewayTarget) {
-    this.#client = new Client(target.address, target.credentials, {
+  constructor({ address, credentials, apiKey, timeout }: GatewayTarget) {
+    const client = new Client(address, credentials, {
       'grpc.initial_reconnect_backoff_ms': 200,
       'grpc.max_reconnect_backoff_ms': 2000,
     });
-    this.#timeout = target.timeout;
-    if (target.apiKey !== null) this.#metadata.set('x-api-key', target.apiKey);
+    const metadata = new Metadata();
+    if (apiKey !== null) metadata.set('x-api-key', apiKey);
+    this.#caller = { client, metadata, timeout };
+    this.events = unaryCalls(this.#caller, 'EventService');
+    this.customers = unaryCalls(this.#caller, 'CustomerService');
+    this.templates = unaryCalls(this.#caller, 'TemplateService');
+    this.otp = unaryCalls(this.#caller, 'OtpService');
   }
 
-  publish(request: PublishRequest): Promise<PublishResponse> {
+  publish(request: Sparse<PublishRequest>): Promise<PublishResponse> {
     return this.#unary('EventService', 'Publish', request);
   }
 
   publishStream(): ClientDuplexStream<PublishStreamRequest, PublishStreamResponse> {
-    const method = methodOf('EventService', 'PublishStream');
-    return this.#client.makeBidiStreamRequest(
-      method.path,
-      method.requestSerialize,
-      method.responseDeserialize as (octets: Buffer) => PublishStreamResponse,
-      this.#metadata,
-    );
+    return this.#bidi('EventService', 'PublishStream');
+  }
+
+  /** Without a deadline, as `watch`. */
+  importCustomers(): ClientDuplexStream<Sparse<ImportCustomersRequest>, ImportCustomersResponse> {
+    return this.#bidi('CustomerService', 'ImportCustomers');
   }
 
   send(request: SendRequest): Promise<SendResponse> {
@@ -114,40 +118,35 @@ export class GatewayClient {
   }
 
   /** Without a deadline: the caller ends it with `cancel()`. */
-  watch(request: Optional<WatchRequest>): ClientReadableStream<WatchResponse> {
+  watch(request: Sparse<WatchRequest>): ClientReadableStream<WatchResponse> {
     const method = methodOf('MessageService', 'Watch');
-    return this.#client.makeServerStreamRequest(
+    return this.#caller.client.makeServerStreamRequest(
       method.path,
       method.requestSerialize,
       method.responseDeserialize as (octets: Buffer) => WatchResponse,
       request,
-      this.#metadata,
+      this.#caller.metadata,
     );
   }
 
   close(): void {
-    this.#client.close();
+    this.#caller.client.close();
   }
 
   #unary<Response>(service: ServiceName, name: string, request: object): Promise<Response> {
-    const method = methodOf(service, name);
-    return new Promise((resolve, reject) => {
-      this.#client.makeUnaryRequest(
-        method.path,
-        method.requestSerialize,
-        method.responseDeserialize as (octets: Buffer) => Response,
-        request,
-        this.#metadata,
-        { deadline: Date.now() + this.#timeout },
-        (error, response) => {
-          if (error !== null) reject(error);
-          else resolve(response as Response);
-        },
-      );
-    });
+    return callUnary(this.#caller, methodOf(service, name), request);
   }
-}
 
-function methodOf(service: ServiceName, name: string): MethodDefinition<object, object> {
-  return serviceDefinition(service)[name] as MethodDefinition<object, object>;
+  #bidi<Request extends object, Response>(
+    service: ServiceName,
+    name: string,
+  ): ClientDuplexStream<Request, Response> {
+    const method = methodOf(service, name);
+    return this.#caller.client.makeBidiStreamRequest(
+      method.path,
+      method.requestSerialize as (request: Request) => Buffer,
+      method.responseDeserialize as (octets: Buffer) => Response,
+      this.#caller.metadata,
+    );
+  }
 }

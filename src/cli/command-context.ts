@@ -14,6 +14,8 @@ export interface Surroundings {
   env: NodeJS.ProcessEnv;
   /** Aborted by Ctrl-C. */
   interrupted: AbortSignal;
+  /** The standard input, for what is read from `-`. */
+  input?: AsyncIterable<Uint8Array | string>;
 }
 
 /** What a command works with. */
@@ -28,6 +30,9 @@ export interface CommandContext {
   printJson: (value: unknown) => void;
   /** A remark to standard error. */
   remark: (text: string) => void;
+  /** A line on standard error that the next one takes the place of; null where nobody looks. */
+  progress: ((text: string) => void) | null;
+  input: AsyncIterable<Uint8Array | string>;
 }
 
 export type GlobalOptions = ConnectionOptions & { json?: boolean };
@@ -50,8 +55,12 @@ export async function withContext(
       print: (text) => out.write(`${text}\n`),
       printJson: (value) => out.write(`${JSON.stringify(plainJson(value))}\n`),
       remark: (text) => err.write(`${text}\n`),
+      progress: err.isTTY === true ? (text) => void err.write(`\r${text}\u001b[K`) : null,
+      input: surroundings.input ?? nothing(),
     });
   } finally {
     client.close();
   }
 }
+
+async function* nothing(): AsyncGenerator<string> {}

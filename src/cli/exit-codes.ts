@@ -5,6 +5,10 @@ export const EXIT = {
   ok: 0,
   /** A watched message ended other than delivered. */
   notDelivered: 1,
+  /** A code did not verify. */
+  notVerified: 1,
+  /** An import went through, and refused rows. */
+  rowsRefused: 1,
   /** The command line itself is wrong. */
   usage: 2,
   /** No key, a wrong key, or a client without the permission. */

@@ -15,4 +15,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   err: process.stderr,
   env: process.env,
   interrupted: interruption.signal,
+  input: process.stdin,
 });

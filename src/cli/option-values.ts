@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import ms from 'ms';
 import type { StringValue } from 'ms';
+import type { DateMessage } from '../rpc/generated/google/type/date.js';
+import type { Money } from '../rpc/generated/google/type/money.js';
 import { MessageClass } from '../rpc/generated/tellerline/v1/message.js';
 
 /** A duration with a unit, such as `500ms`, `10s` or `2h`; milliseconds out. */
@@ -39,6 +41,37 @@ export function variableOption(
 export function repeatedOption(text: string, before: string[] = []): string[] {
   return [...before, text];
 }
+
+/** An amount with its currency: `INR 500` or `INR 500.50`. */
+export function moneyOption(text: string): Money {
+  const [, currencyCode, units, part = ''] =
+    /^([A-Z]{3})\s*(\d{1,16})(?:\.(\d{1,9}))?$/.exec(text.trim()) ?? [];
+  if (currencyCode === undefined || units === undefined) {
+    throw new InvalidArgumentError('It must be a currency and an amount, such as "INR 500.50".');
+  }
+  return { currencyCode, units, nanos: Number(part.padEnd(9, '0')) };
+}
+
+/** A day, `1990-05-14`; `--05-14` where the year is not known. */
+export function dayOption(text: string): DateMessage {
+  const [, year, month, day] = /^(\d{4}|-)-(\d{2})-(\d{2})$/.exec(text) ?? [];
+  if (year === undefined) {
+    throw new InvalidArgumentError('It must be a day, such as 1990-05-14, or --05-14.');
+  }
+  return { year: year === '-' ? 0 : Number(year), month: Number(month), day: Number(day) };
+}
+
+/** A moment in RFC 3339, with its offset; milliseconds since the epoch out. */
+export function momentOption(text: string): number {
+  const at = RFC_3339.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(at)) {
+    throw new InvalidArgumentError('It must be a moment, such as 2026-11-22T12:00:00Z.');
+  }
+  return at;
+}
+
+/** With an offset: Date.parse takes what has none for the machine's own time. */
+export const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 
 export const CLASS_OPTIONS = {
   otp: MessageClass.MESSAGE_CLASS_OTP,

@@ -1,10 +1,15 @@
 import { status } from '@grpc/grpc-js';
 import { Command, CommanderError, Option } from 'commander';
 import { addCancel, addResolve } from './commands/decide.js';
+import { addCustomers } from './commands/customers.js';
+import { addEvents } from './commands/events.js';
 import { addList } from './commands/list.js';
 import { addCarriers, addStatus } from './commands/operations.js';
+import { addOtp } from './commands/otp.js';
 import { addPreview } from './commands/preview.js';
+import { addPublish } from './commands/publish.js';
 import { addSend } from './commands/send.js';
+import { addTemplates } from './commands/templates.js';
 import { addTrace } from './commands/trace.js';
 import { addWatch } from './commands/watch.js';
 import { withContext } from './command-context.js';
@@ -12,6 +17,7 @@ import type { CommandContext, GlobalOptions, Surroundings } from './command-cont
 import { DEFAULT_ADDRESS } from './connection.js';
 import { EXIT, exitCodeOfStatus } from './exit-codes.js';
 import type { ExitCode } from './exit-codes.js';
+import { NotFound } from './not-found.js';
 import { NothingToDo } from './nothing-to-do.js';
 import { durationOption } from './option-values.js';
 import { isServiceError, readRpcError } from './rpc-error.js';
@@ -30,9 +36,10 @@ const DEFAULT_TIMEOUT = '10s';
 const EXIT_HELP = `
 Exit codes:
   0  done                                  5  unavailable, or no answer in time
-  1  the watched message was not delivered 6  refused: a field is wrong, or the state forbids it
-  2  the command line is wrong             7  over the client's rate
-  3  no key, or no permission              8  a defect of the daemon or of this program
+  1  not delivered, a code not verified,   6  refused: a field is wrong, or the state forbids it
+     or rows of an import refused          7  over the client's rate
+  2  the command line is wrong             8  a defect of the daemon or of this program
+  3  no key, or no permission
   4  not found`;
 
 /** Runs one command line (without `node` and the script); never throws. */
@@ -45,8 +52,9 @@ export async function runCommandLine(
   const act: Act = async (command, work) => {
     code = await withContext(command, surroundings, work);
   };
-  for (const add of [addSend, addTrace, addStatus, addCarriers, addList]) add(program, act);
-  for (const add of [addCancel, addResolve, addPreview, addWatch]) add(program, act);
+  for (const add of [addSend, addPublish, addTrace, addStatus, addCarriers]) add(program, act);
+  for (const add of [addList, addCancel, addResolve, addPreview, addWatch]) add(program, act);
+  for (const add of [addEvents, addCustomers, addTemplates, addOtp]) add(program, act);
   try {
     await program.parseAsync([...words], { from: 'user' });
     return code;
@@ -59,7 +67,9 @@ function globalProgram({ out, err, env }: Surroundings): Command {
   // Commander reads the process's own environment; the defaults below come from the one given.
   const from = (name: string) => env[name] || undefined;
   return new Command('tellerline')
-    .description("Sends and follows messages through Tellerline, the bank's SMS gateway.")
+    .description(
+      "Works with Tellerline, the bank's SMS gateway: events, messages, customers, words.",
+    )
     .addOption(
       new Option('--address <host:port>', "the daemon's gRPC address (TELLERLINE_ADDRESS)").default(
         from('TELLERLINE_ADDRESS') ?? DEFAULT_ADDRESS,
@@ -111,8 +121,12 @@ function report(error: unknown, options: GlobalOptions, { err }: Surroundings): 
     return EXIT.usage;
   }
   if (error instanceof NothingToDo) {
-    err.write(nothingToDo(error, options.json === true));
+    err.write(ownRefusal(status.FAILED_PRECONDITION, error, options.json === true));
     return EXIT.refused;
+  }
+  if (error instanceof NotFound) {
+    err.write(ownRefusal(status.NOT_FOUND, error, options.json === true));
+    return EXIT.notFound;
   }
   if (!isServiceError(error)) {
     err.write(`tellerline: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -142,9 +156,9 @@ function report(error: unknown, options: GlobalOptions, { err }: Surroundings): 
   return code;
 }
 
-/** In the form of an error of the daemon's, which answers such a call with a count of 0. */
-function nothingToDo({ message }: NothingToDo, json: boolean): string {
-  const code = status[status.FAILED_PRECONDITION];
+/** In the form of an error of the daemon's, which answered such a call with nothing. */
+function ownRefusal(of: status, { message }: Error, json: boolean): string {
+  const code = status[of];
   if (!json) return `tellerline: ${code}: ${message}\n`;
   return `${JSON.stringify({ error: { code, message, violations: [], retryAfter: null } })}\n`;
 }

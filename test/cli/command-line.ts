@@ -13,6 +13,10 @@ export async function run(
     env?: NodeJS.ProcessEnv;
     interrupted?: AbortSignal;
     onOut?: (all: string) => void;
+    /** Standard input. */
+    input?: string;
+    /** Standard error is a terminal. */
+    terminal?: boolean;
   } = {},
 ): Promise<Run> {
   const written = { out: '', err: '' };
@@ -23,9 +27,17 @@ export async function run(
         options.onOut?.(written.out);
       },
     },
-    err: { write: (text) => void (written.err += text) },
+    err: {
+      write: (text) => void (written.err += text),
+      isTTY: options.terminal === true,
+    },
+    input: inputOf(options.input ?? ''),
     env: options.env ?? { TELLERLINE_API_KEY: 'a-key' },
     interrupted: options.interrupted ?? new AbortController().signal,
   });
   return { code, ...written };
+}
+
+async function* inputOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
 }

@@ -1,20 +1,32 @@
 import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
 import type {
   sendUnaryData,
+  ServerDuplexStream,
   ServerUnaryCall,
   ServerWritableStream,
   ServiceDefinition,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
-import { serviceDefinition } from '../../src/cli/client.js';
-import type { ServiceName } from '../../src/cli/client.js';
+import { serviceDefinition } from '../../src/cli/unary-calls.js';
+import type { ServiceName } from '../../src/cli/unary-calls.js';
+import type {
+  ImportCustomersRequest,
+  ImportCustomersResponse,
+} from '../../src/rpc/generated/tellerline/v1/customer_service.js';
 import type {
   WatchRequest,
   WatchResponse,
 } from '../../src/rpc/generated/tellerline/v1/message_service.js';
 
-const SERVICES: ServiceName[] = ['EventService', 'MessageService', 'OperationsService'];
+const SERVICES: ServiceName[] = [
+  'EventService',
+  'CustomerService',
+  'TemplateService',
+  'OtpService',
+  'MessageService',
+  'OperationsService',
+];
 
 /** A refusal as the daemon words it. */
 export class Refusal extends Error {
@@ -32,7 +44,10 @@ export interface Answers {
   /** By method name; what it returns is the response, what it throws the refusal. */
   unary?: Record<string, (request: never) => unknown>;
   watch?: (stream: ServerWritableStream<WatchRequest, WatchResponse>) => void;
+  importCustomers?: (stream: ImportStream) => void;
 }
+
+export type ImportStream = ServerDuplexStream<ImportCustomersRequest, ImportCustomersResponse>;
 
 export interface FakeGateway {
   address: string;
@@ -64,7 +79,12 @@ function implementation(
 ): UntypedServiceImplementation {
   const methods: UntypedServiceImplementation = {};
   for (const [name, method] of Object.entries(definition)) {
-    if (method.requestStream) continue;
+    if (method.requestStream) {
+      methods[name] = (stream: ImportStream) => {
+        if (name === 'ImportCustomers') answers.importCustomers?.(stream);
+      };
+      continue;
+    }
     if (method.responseStream) {
       methods[name] = (stream: ServerWritableStream<WatchRequest, WatchResponse>) => {
         requests.push({ method: name, request: { ...stream.request }, apiKey: keyOf(stream) });

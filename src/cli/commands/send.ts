@@ -1,19 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Option } from 'commander';
 import type { Command } from 'commander';
-import type { Content, Message, Recipient } from '../../rpc/generated/tellerline/v1/message.js';
+import type { Content, Recipient } from '../../rpc/generated/tellerline/v1/message.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
-import { followMessages } from '../follow.js';
+import { followMessage } from '../follow-message.js';
 import { CLASS_OPTIONS, durationOption, variableOption } from '../option-values.js';
 import type { ClassOption } from '../option-values.js';
-import { stateName } from '../text/names.js';
-import { paintState } from '../text/paint.js';
-import { timestampMs } from '../text/timestamp.js';
-import { TimelineSteps } from '../timeline-steps.js';
 import { UsageError } from '../usage-error.js';
-import { formatStep } from '../views/message-view.js';
 import type { Act } from '../program.js';
 
 interface SendOptions extends ContentOptions {
@@ -32,9 +27,6 @@ export interface ContentOptions {
   var?: Record<string, string>;
   locale?: string;
 }
-
-/** How long `--watch` waits where no duration is given, in milliseconds. */
-const WATCH_FOR = 120_000;
 
 export function addSend(program: Command, act: Act): void {
   const command = program
@@ -81,10 +73,13 @@ export function contentOf(options: ContentOptions): Content {
   return { text: text ?? '' };
 }
 
-export function recipientOf(options: { to?: string; customer?: string }): Recipient | undefined {
-  const { to, customer } = options;
+/** `numberOption` is what the number's option is called. */
+export function recipientOf(
+  { to, customer }: { to?: string | undefined; customer?: string | undefined },
+  numberOption = '--to',
+): Recipient | undefined {
   if (to !== undefined && customer !== undefined) {
-    throw new UsageError('give --to or --customer, and only one of them');
+    throw new UsageError(`give ${numberOption} or --customer, and only one of them`);
   }
   if (to !== undefined) return { msisdn: to };
   return customer === undefined ? undefined : { customerId: customer };
@@ -108,40 +103,11 @@ async function send(context: CommandContext, options: SendOptions): Promise<Exit
     context.print(`${context.paint('bold', response.messageId)}  accepted, ${segments}${repeated}`);
   }
   if (options.watch === undefined) return EXIT.ok;
-  return follow(context, response.messageId, options.watch === true ? WATCH_FOR : options.watch);
+  return followMessage(context, response.messageId, options.watch);
 }
 
-/** Prints every step of the message until its last. */
-async function follow(
-  context: CommandContext,
-  messageId: string,
-  within: number,
-): Promise<ExitCode> {
-  const deadline = AbortSignal.timeout(within);
-  const signal = AbortSignal.any([context.interrupted, deadline]);
-  const steps = new TimelineSteps();
-  let last: Message | null = null;
-  for await (const message of followMessages(context.client, [messageId], { signal })) {
-    last = message;
-    const fresh = steps.take(message);
-    if (context.json) {
-      if (fresh.length > 0) context.printJson(message);
-      continue;
-    }
-    const origin = timestampMs(message.acceptedAt);
-    for (const step of fresh) context.print(formatStep(step, origin, context.paint));
-  }
-  if (context.interrupted.aborted) return EXIT.interrupted;
-  if (deadline.aborted || last === null) {
-    context.remark(`no final fate yet; look again with: tellerline trace ${messageId}`);
-    return EXIT.unavailable;
-  }
-  const state = stateName(last.state);
-  if (!context.json) context.print(paintState(context.paint, state));
-  return state === 'delivered' ? EXIT.ok : EXIT.notDelivered;
-}
-
-function durationOf(milliseconds: number): { seconds: string; nanos: number } {
+/** A google.protobuf.Duration of so many milliseconds. */
+export function durationOf(milliseconds: number): { seconds: string; nanos: number } {
   const seconds = Math.floor(milliseconds / 1000);
   return { seconds: String(seconds), nanos: Math.round((milliseconds - seconds * 1000) * 1e6) };
 }

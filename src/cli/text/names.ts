@@ -17,6 +17,35 @@ export function bindStateName(state: string): string {
   return shortName(state, 'BIND_STATE_');
 }
 
+/** `CONSENT_CATEGORY_OFFERS` as the settings write it: `offers`. */
+export function consentName(category: string): string {
+  return shortName(category, 'CONSENT_CATEGORY_');
+}
+
+export function templateStateName(state: string): string {
+  return shortName(state, 'TEMPLATE_STATE_');
+}
+
+export function purposeName(purpose: string): string {
+  return shortName(purpose, 'OTP_PURPOSE_');
+}
+
+export function challengeStateName(state: string): string {
+  return shortName(state, 'CHALLENGE_STATE_');
+}
+
+export function verifyResultName(result: string): string {
+  return shortName(result, 'VERIFY_RESULT_');
+}
+
+export function cardTypeName(type: string): string {
+  return type === 'CARD_TYPE_UNSPECIFIED' ? '' : shortName(type, 'CARD_TYPE_');
+}
+
+export function msisdnStateName(state: string): string {
+  return state === 'MSISDN_STATE_UNSPECIFIED' ? '' : shortName(state, 'MSISDN_STATE_');
+}
+
 const ENCODINGS: Record<string, string> = {
   ENCODING_GSM7: 'GSM 7-bit',
   ENCODING_LATIN1: 'Latin-1',

@@ -1,0 +1,104 @@
+import type { DateMessage } from '../../rpc/generated/google/type/date.js';
+import type { TimeOfDay } from '../../rpc/generated/google/type/timeofday.js';
+import type { Consent } from '../../rpc/generated/tellerline/v1/consent.js';
+import type {
+  Customer,
+  CustomerChange,
+} from '../../rpc/generated/tellerline/v1/customer_service.js';
+import { formatMoney } from '../text/money.js';
+import { cardTypeName, consentName, msisdnStateName } from '../text/names.js';
+import type { Paint } from '../text/paint.js';
+import { printable } from '../text/printable.js';
+import { formatFields, formatTable } from '../text/table.js';
+import { formatMoment, timestampMs } from '../text/timestamp.js';
+
+/** One customer: what is known, then consents and accounts where there are any. */
+export function formatCustomer(customer: Customer, paint: Paint): string {
+  const blocked = customer.blocked ? `  ${paint('red', 'blocked')}` : '';
+  const thresholds = customer.thresholds;
+  const fields = formatFields(paint, [
+    ['number', number(customer)],
+    ['locale', customer.locale],
+    ['time zone', customer.timeZone],
+    ['name', printable(customer.givenName)],
+    ['birth date', day(customer.birthDate)],
+    ['since', day(customer.customerSince)],
+    ['city', printable(customer.city)],
+    ['segment', printable(customer.segment)],
+    ['products', customer.products.map(printable).join(', ')],
+    ['undisturbed', quietHours(customer)],
+    ['large withdrawal', formatMoney(thresholds?.largeWithdrawal)],
+    ['by debit card', formatMoney(thresholds?.largeCardWithdrawal)],
+    ['by credit card', formatMoney(thresholds?.largeCardPayment)],
+    ['low balance', formatMoney(thresholds?.lowBalance)],
+    ['home country', thresholds?.homeCountryCode ?? ''],
+    ['number changed', moment(customer.msisdnChangedAt)],
+    ['SIM changed', moment(customer.simChangedAt)],
+    ['updated', moment(customer.updatedAt)],
+  ]);
+  const parts = [`${paint('bold', printable(customer.customerId))}${blocked}\n${fields}`];
+  if (customer.consents.length > 0) parts.push(formatConsents(customer.consents, paint));
+  if (customer.accounts.length > 0) parts.push(formatAccounts(customer, paint));
+  return parts.join('\n\n');
+}
+
+function number({ maskedMsisdn, msisdnState }: Customer): string {
+  const state = msisdnStateName(msisdnState);
+  return state === '' ? maskedMsisdn : `${maskedMsisdn} (${state})`;
+}
+
+function formatConsents(consents: readonly Consent[], paint: Paint): string {
+  const rows = consents.map(({ category, granted, source, at }) => [
+    consentName(category),
+    granted ? paint('green', 'yes') : paint('yellow', 'no'),
+    printable(source),
+    moment(at),
+  ]);
+  return formatTable(paint, ['CONSENT', 'GIVEN', 'SOURCE', 'AT'], rows);
+}
+
+function formatAccounts({ accounts }: Customer, paint: Paint): string {
+  const rows = accounts.map((account) => [
+    printable(account.reference),
+    printable(account.maskedNumber),
+    printable(account.nickname),
+    cardTypeName(account.cardType),
+    account.currencyCode,
+  ]);
+  return formatTable(paint, ['ACCOUNT', 'NUMBER', 'NICKNAME', 'CARD', 'CURRENCY'], rows);
+}
+
+/** What was changed, a change a line. */
+export function formatChanges(changes: readonly CustomerChange[], paint: Paint): string {
+  const rows = changes.map(({ at, clientId, kind, detail }) => [
+    moment(at),
+    kind,
+    printable(clientId),
+    printable(detail),
+  ]);
+  return formatTable(paint, ['AT', 'CHANGE', 'BY', 'DETAIL'], rows);
+}
+
+function moment(timestamp: Customer['updatedAt']): string {
+  const at = timestampMs(timestamp);
+  return at === null ? '' : formatMoment(at);
+}
+
+function day(date: DateMessage | null | undefined): string {
+  if (date === null || date === undefined) return '';
+  const year = date.year === 0 ? '-' : String(date.year).padStart(4, '0');
+  return `${year}-${two(date.month)}-${two(date.day)}`;
+}
+
+function quietHours({ doNotDisturb }: Customer): string {
+  if (!doNotDisturb?.from || !doNotDisturb.until) return '';
+  return `${clock(doNotDisturb.from)} to ${clock(doNotDisturb.until)}`;
+}
+
+function clock({ hours, minutes }: TimeOfDay): string {
+  return `${two(hours)}:${two(minutes)}`;
+}
+
+function two(count: number): string {
+  return String(count).padStart(2, '0');
+}
