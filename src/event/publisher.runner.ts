@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
 import { codeOf, Failure } from '../failure/failure.js';
 import type { Accepted } from '../queue/new-message.js';
 import { QueueReports } from '../queue/queue-reports.js';
@@ -18,25 +17,13 @@ import { OutgoingRunner } from './outgoing.runner.js';
 
 /** Events to messages: checked, put into words, routed, cut and committed. */
 @Injectable()
-export class PublisherRunner implements OnModuleInit {
+export class PublisherRunner {
   constructor(
     private readonly outgoing: OutgoingRunner,
     private readonly clients: ClientStore,
     private readonly reports: QueueReports,
     private readonly catalogue: CatalogueStore,
   ) {}
-
-  /** A catalogue without its templates does not start. */
-  onModuleInit(): void {
-    const missing = this.catalogue.current.kinds.filter(
-      (kind) => !this.outgoing.hasTemplate(kind.template),
-    );
-    if (missing.length === 0) return;
-    const names = missing.map((kind) => kind.template).join(', ');
-    throw new Error(
-      `the events of the catalogue need these templates, which are missing: ${names}`,
-    );
-  }
 
   /** Counts events against the client's rate; over it, throws a Failure `rate_exceeded` and refuses each. */
   spend(client: ClientIdentity, events: number): void {
