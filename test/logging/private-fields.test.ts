@@ -38,6 +38,11 @@ describe('a careless log call', () => {
       (l) => l.error({ err: new Error('x', { cause: new Error(NUMBER) }) }),
     ],
     ["a driver's error", (l) => l.error({ err: new DriverError('duplicate key') }, 'x')],
+    ['a code', (l) => l.info({ verify: { challengeId: 'x', code: '482913' } }, 'x')],
+    ['what a code approves', (l) => l.info({ context: { payee: TEXT, amount: [TEXT] } }, 'x')],
+    ['a customer', (l) => l.info({ row: { customer: { locale: 'en', note: TEXT } } }, 'x')],
+    ['a name', (l) => l.info({ row: { givenName: TEXT, city: TEXT, nickname: TEXT } }, 'x')],
+    ['a piece of a file', (l) => l.info({ request: { csv: TEXT } }, 'x')],
     ['an API key', (l) => l.info({ headers: { 'x-api-key': '482913', apiKey: '482913' } }, 'x')],
   ])('leaks nothing: %s', (_name, write) => {
     const line = logged(write);
