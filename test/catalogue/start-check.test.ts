@@ -228,13 +228,12 @@ describe('a start', () => {
     const settings = settingsOf({ templates: { directory } });
     const gateway = await startGateway({ modules: [CatalogueModule], settings });
     const templates = gateway.app.get(TemplateStore, { strict: false });
+    const told = () => error.mock.calls.filter(([text]) => String(text).startsWith('events'));
     await templates.reload();
-    expect(error).not.toHaveBeenCalled();
+    expect(told()).toEqual([]);
     rmSync(join(directory, 'offer.yaml'));
     await templates.reload();
-    expect(error.mock.calls).toEqual([
-      ['events cannot all be told: offer: its template offer is missing'],
-    ]);
+    expect(told()).toEqual([['events cannot all be told: offer: its template offer is missing']]);
     error.mockRestore();
     await gateway.close();
   });
