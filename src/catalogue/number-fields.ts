@@ -1,6 +1,7 @@
 import { checkMasked } from '../rpc/request-checks.js';
 import type { EventVariable, TemplateVariables } from './event-kind.js';
 import type { Field } from './fields.js';
+import { isBlank } from './text-fields.js';
 
 /** An account's number, masked by the bank. */
 export function maskedAccount(required = true): Field<string> {
@@ -10,7 +11,7 @@ export function maskedAccount(required = true): Field<string> {
     kind: 'text',
     choices: null,
     check: (checks, field, value) => {
-      if (value !== '' || required) checkMasked(checks, field, value);
+      if (value !== '' || required) checkMasked(checks, field, isBlank(value) ? '' : value);
     },
     variable: (value) => (value === '' ? null : { kind: 'text', value }),
   };

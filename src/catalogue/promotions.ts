@@ -3,7 +3,7 @@ import { Wishes_Occasion as Occasion } from '../rpc/generated/tellerline/v1/even
 import { declare } from './declare.js';
 import { choice, day } from './fields.js';
 import { dateOf } from './samples.js';
-import { link, words } from './text-fields.js';
+import { isBlank, link, words } from './text-fields.js';
 import { HOUR } from './times.js';
 
 /** UTF-16 code units: a text of three segments or so. */
@@ -29,7 +29,7 @@ export const wishes = declare<Wishes>({
   },
   also: (checks, path, { occasion, festival }) => {
     const isFestival = occasion === Occasion.OCCASION_FESTIVAL;
-    if (isFestival && festival.trim() === '') {
+    if (isFestival && isBlank(festival)) {
       checks.add(`${path}.festival`, 'is missing; OCCASION_FESTIVAL needs its name');
     } else if (!isFestival && festival !== '') {
       checks.add(`${path}.festival`, 'is of OCCASION_FESTIVAL only');

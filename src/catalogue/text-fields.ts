@@ -44,6 +44,11 @@ function text(required: boolean): Omit<Field<string>, 'type' | 'check'> {
   };
 }
 
+/** Whether a text would show nothing of a value: spaces and controls alone. */
+export function isBlank(value: string): boolean {
+  return !/[^\p{Z}\p{C}]/u.test(value);
+}
+
 /** `most` counts UTF-16 code units. */
 export function checkWords(
   checks: FieldChecks,
@@ -51,8 +56,7 @@ export function checkWords(
   value: string,
   { required, most }: { required: boolean; most: number },
 ): void {
-  // Of spaces alone a text would show nothing.
-  checkText(checks, field, value.trim() === '' ? '' : value, most, required);
+  checkText(checks, field, isBlank(value) ? '' : value, most, required);
   const problem = value.length > most ? null : unmaskedProblem(value);
   if (problem !== null) checks.add(field, problem);
 }
