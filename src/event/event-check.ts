@@ -9,6 +9,8 @@ import {
   checkRecipient,
   checkTimestamp,
 } from '../rpc/request-checks.js';
+import { checkSchedule } from './schedule-check.js';
+import type { SendPlan } from './send-moment.js';
 
 /** Milliseconds; clocks differ, and events are not foretold. */
 const FUTURE_SLACK = 600_000;
@@ -18,6 +20,8 @@ export interface CheckedEvent {
   eventId: string;
   kind: EventKind;
   body: unknown;
+  /** The body's place in the event, such as `transaction_posted`. */
+  bodyPath: string;
   /** Milliseconds since the epoch. */
   occurredAt: number;
   /** Empty takes the customer's. */
@@ -25,6 +29,8 @@ export interface CheckedEvent {
   /** E.164; null where `customerId` names the recipient. */
   msisdn: string | null;
   customerId: string | null;
+  /** Null sends at once. */
+  plan: SendPlan | null;
 }
 
 /**
@@ -48,18 +54,21 @@ export function checkEvent(
     checks.add('occurred_at', 'is more than 10 minutes in the future');
   }
   checkLocale(checks, 'locale', event.locale);
+  const plan = checkSchedule(checks, 'schedule', event);
   const found = catalogue.of(event);
   if (found.kind === null) checks.add(found.field, found.problem);
   else found.kind.check(checks, found.path, found.body);
   checks.finish(`${path}.`);
-  const { kind, body } = found as Extract<FoundKind, { body: unknown }>;
+  const { kind, body, path: bodyPath } = found as Extract<FoundKind, { body: unknown }>;
   return {
     eventId: event.eventId,
     kind,
     body,
+    bodyPath,
     occurredAt,
     locale: event.locale,
     msisdn,
     customerId: msisdn === null ? (event.recipient?.customerId ?? null) : null,
+    plan,
   };
 }

@@ -1,10 +1,14 @@
 import type { Metadata, ServerDuplexStream } from '@grpc/grpc-js';
 import { GrpcMethod, GrpcStreamCall } from '@nestjs/microservices';
+import { CatalogueStore } from '../catalogue/catalogue.store.js';
+import { kindView } from '../catalogue/kind-view.js';
 import { Failure, invalid } from '../failure/failure.js';
 import { callError } from '../rpc/call-error.adapter.js';
 import { callerOf, Requires } from '../rpc/client-guard.adapter.js';
 import { ClientStore } from '../rpc/client.store.js';
 import type {
+  ListKindsRequest,
+  ListKindsResponse,
   PublishBatchRequest,
   PublishBatchResponse,
   PublishRequest,
@@ -26,6 +30,7 @@ export class EventController {
   constructor(
     private readonly publisher: PublisherRunner,
     private readonly clients: ClientStore,
+    private readonly catalogue: CatalogueStore,
     private readonly settings: SettingsStore,
     private readonly stop: StopSignal,
   ) {}
@@ -52,6 +57,16 @@ export class EventController {
     this.publisher.spend(client, events.length);
     const results = events.map((event, i) => this.publisher.result(client, event, `events[${i}]`));
     return { results: await Promise.all(results) };
+  }
+
+  /** Those that come as events: one-time passwords have a service of their own. */
+  @Requires('publish', 'read', 'author')
+  @GrpcMethod('EventService', 'ListKinds')
+  listKinds(_: ListKindsRequest, metadata: Metadata): ListKindsResponse {
+    this.clients.spendRead(callerOf(metadata));
+    const { classes } = this.settings.current;
+    const kinds = this.catalogue.current.kinds.filter(({ source }) => source === 'event');
+    return { kinds: kinds.map((kind) => kindView(kind, classes[kind.messageClass].timeToLive)) };
   }
 
   /** Over its rate a stream is read slower; it does not fail. */

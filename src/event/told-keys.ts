@@ -37,7 +37,7 @@ export function meaningKeys(
   occurredAt: number,
   posted: TransactionPosted | null = null,
 ): string[] {
-  if (!isSpecial(kindKey)) return [];
+  if (!isSpecialAlert(kindKey)) return [];
   const meaning = MEANINGS[kindKey];
   const { amount, reference, maskedCard, maskedAccount } = body as SpecialBody;
   const known = reference.trim();
@@ -48,7 +48,8 @@ export function meaningKeys(
   return [...ends].map((end) => keyOf(meaning, recipient, end, ...paid, String(occurredAt)));
 }
 
-function isSpecial(kindKey: string): kindKey is keyof typeof MEANINGS {
+/** Whether the kind has such keys. */
+export function isSpecialAlert(kindKey: string): kindKey is keyof typeof MEANINGS {
   return Object.hasOwn(MEANINGS, kindKey);
 }
 

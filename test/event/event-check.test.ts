@@ -261,6 +261,94 @@ describe('checkEvent', () => {
     expect(fieldsOf(event)).toEqual(fields);
   });
 
+  const time = (hours: number, minutes = 0) => ({ hours, minutes, seconds: 0, nanos: 0 });
+  const dayOf = (year: number, month: number, day: number) => ({ year, month, day });
+  const scheduled = (schedule: Event['schedule']) => transactionPosted({ schedule });
+  const due = (schedule: Event['schedule'], dueOn?: ReturnType<typeof dayOf>): Event => ({
+    ...transactionPosted({ transactionPosted: undefined, schedule }),
+    paymentDue: {
+      payment: 'Home loan',
+      amount: inr('5000', 0),
+      dueOn: dueOn ?? dayOf(2026, 12, 5),
+      minimum: undefined,
+      maskedAccount: '',
+    },
+  });
+
+  it.each<[string, Event, object | null]>([
+    ['none', transactionPosted(), null],
+    ['a moment', scheduled({ at: seconds(NOW + 60_000) }), { by: 'at', at: NOW + 60_000 }],
+    [
+      'a moment past',
+      scheduled({ at: seconds(NOW - 86_400_000) }),
+      { by: 'at', at: NOW - 86_400_000 },
+    ],
+    [
+      'a time on the wall',
+      scheduled({ local: { date: dayOf(2026, 11, 30), time: time(9, 30) } }),
+      { by: 'local', day: '2026-11-30', minutes: 570 },
+    ],
+    ['the month’s end', scheduled({ monthEnd: time(20) }), { by: 'month_end', minutes: 1200 }],
+    [
+      'days ahead of a payment',
+      due({ daysAhead: { days: 3, time: time(9) } }),
+      { by: 'days_ahead', days: 3, minutes: 540, dueOn: '2026-12-05' },
+    ],
+  ])('takes a schedule of %s', (_, event, plan) => {
+    expect(checkEvent(CATALOGUE, event, 'event', NOW).plan).toEqual(plan);
+  });
+
+  it.each<[string, string[], Event]>([
+    ['no moment', ['event.schedule'], scheduled({})],
+    [
+      'a moment in no year',
+      ['event.schedule.at'],
+      scheduled({ at: { seconds: '999999999999', nanos: 0 } }),
+    ],
+    [
+      'neither day nor time',
+      ['event.schedule.local.date', 'event.schedule.local.time'],
+      scheduled({ local: {} }),
+    ],
+    [
+      'a day that is none',
+      ['event.schedule.local.date'],
+      scheduled({ local: { date: dayOf(2026, 2, 29), time: time(9) } }),
+    ],
+    [
+      'a time that is none',
+      ['event.schedule.local.time'],
+      scheduled({ local: { date: dayOf(2026, 12, 1), time: time(24) } }),
+    ],
+    [
+      'seconds at the month’s end',
+      ['event.schedule.month_end'],
+      scheduled({ monthEnd: { ...time(9), seconds: 30 } }),
+    ],
+    [
+      'days ahead of what is not due',
+      ['event.schedule.days_ahead'],
+      scheduled({ daysAhead: { days: 3, time: time(9) } }),
+    ],
+    [
+      'too many days ahead, at no time',
+      ['event.schedule.days_ahead.days', 'event.schedule.days_ahead.time'],
+      due({ daysAhead: { days: 32 } }),
+    ],
+    [
+      'days after',
+      ['event.schedule.days_ahead.days'],
+      due({ daysAhead: { days: -1, time: time(9) } }),
+    ],
+    [
+      'days ahead of no day',
+      ['event.payment_due.due_on'],
+      due({ daysAhead: { days: 1, time: time(9) } }, dayOf(2026, 13, 1)),
+    ],
+  ])('refuses a schedule with %s', (_, fields, event) => {
+    expect(fieldsOf(event)).toEqual(fields);
+  });
+
   it('refuses no event at all', () => {
     expect(fieldsOf(undefined)).toEqual(['event']);
   });
