@@ -61,7 +61,7 @@ export function compileSchema(schema: JsonSchema, report: Report): ValidateFunct
   try {
     return ajv.compile(rest);
   } catch (error) {
-    tell('', (error as Error).message.replace(/^strict mode: /, ': '));
+    report(`schema: ${(error as Error).message.replace(/^strict mode: /, '')}`);
     return null;
   }
 }

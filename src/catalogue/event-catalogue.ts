@@ -57,6 +57,7 @@ const SHIPPED: readonly EventKind[] = [
 export const RESERVED_KEYS: readonly string[] = [
   ...SHIPPED.map((kind) => kind.key),
   'custom_event',
+  'direct',
 ];
 
 /** An event's kind and the body that belongs to it, or why it has none. */
