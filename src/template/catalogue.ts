@@ -37,6 +37,11 @@ export class Catalogue {
     return [...this.templates.keys()];
   }
 
+  /** All texts of a template; undefined for a key that does not exist. */
+  texts(key: string): Texts | undefined {
+    return this.templates.get(key);
+  }
+
   /** The text for a locale (empty: the bank's), by fall-back; null for a key that does not exist. */
   find(key: string, locale: string): ReadyText | null {
     const texts = this.templates.get(key);

@@ -13,11 +13,18 @@ export interface VariableUse {
 }
 
 export interface CompiledText {
+  /** As it was written. */
+  source: string;
   uses: readonly VariableUse[];
   /** Its own words stay in GSM 7-bit, and so should what is put in. */
   gsm: boolean;
   /** The formatter for a locale, which decides plurals and the form of numbers. */
   formatter(locale: string): (values: Record<string, string | number>) => string;
+  /**
+   * Its own words, with a letter for each variable, and those of every branch by
+   * themselves: for guards that ask what the words alone show.
+   */
+  passages(): string[];
 }
 
 /** The nodes of the parsed text, as far as they are looked at. */
@@ -52,13 +59,34 @@ export function compileText(text: string, locale: string): CompiledText {
   const words: string[] = [];
   walk(nodes, found, words);
   return {
+    source: text,
     uses: toUses(found),
     gsm: countSeptets(words.join('')) >= 0,
     formatter(forLocale) {
       const format = new IntlMessageFormat(parsed.getAst(), forLocale, undefined, options);
       return (values) => String(format.format(values));
     },
+    passages: () => toPassages(nodes),
   };
+}
+
+/** Joined to a host or a number, it makes another of it. */
+const ANY_VALUE = 'x';
+
+/** The first is the whole, by the first branch of every choice. */
+function toPassages(nodes: readonly Node[]): string[] {
+  const branches: string[] = [];
+  let whole = '';
+  for (const { type, value = '', options = {} } of nodes) {
+    if (type === LITERAL) whole += value;
+    else if (type !== SELECT && type !== PLURAL) whole += ANY_VALUE;
+    else {
+      const passages = Object.values(options).map((branch) => toPassages(branch.value));
+      whole += passages[0]?.[0] ?? '';
+      branches.push(...passages.flat());
+    }
+  }
+  return [whole, ...branches];
 }
 
 interface Found {

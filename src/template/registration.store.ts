@@ -1,4 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { Subject } from 'rxjs';
+import { Database } from '../storage/database.js';
+import { fallbacks } from './locale.js';
+import { RegisteredPattern } from './registered-pattern.js';
+import { REGISTRATION_CHANGED_CHANNEL, REGISTRATIONS_SELECT } from './registration.sql.js';
+import type { RegistrationColumns } from './registration.sql.js';
 
 /** A template as a carrier has it registered. */
 export interface Registration {
@@ -6,12 +13,83 @@ export interface Registration {
   matches(text: string): boolean;
 }
 
-/** Registered templates. */
+/** All registrations, in memory: asked for every message to a carrier that wants them. */
 @Injectable()
-export class RegistrationStore {
-  readonly #known = new Map<string, Registration>();
+export class RegistrationStore implements OnModuleInit, OnApplicationShutdown {
+  /** Emits when the registrations were read again. */
+  readonly changes = new Subject<void>();
+  readonly #log = new Logger('Registrations');
+  #known: ReadonlyMap<string, Registration> = new Map();
+  #reading: Promise<void> = Promise.resolve();
+  #stopListening: (() => void) | undefined;
 
-  find(carrier: string, key: string, locale: string): Registration | undefined {
-    return this.#known.get(`${carrier} ${key} ${locale}`);
+  constructor(private readonly database: Database) {}
+
+  /** Reads them; what cannot be read stops the start. */
+  async onModuleInit(): Promise<void> {
+    this.#known = await this.#read();
+    this.#stopListening = this.database.listen(REGISTRATION_CHANGED_CHANNEL, () => {
+      void this.refresh();
+    });
   }
+
+  onApplicationShutdown(): void {
+    this.#stopListening?.();
+    this.changes.complete();
+  }
+
+  /** Of exactly this locale. */
+  find(carrier: string, key: string, locale: string): Registration | undefined {
+    return this.#known.get(place(carrier, key, locale));
+  }
+
+  /** Of the locale, or the nearest less exact one. */
+  nearest(carrier: string, key: string, locale: string): Registration | undefined {
+    for (const tag of fallbacks(locale)) {
+      const found = this.find(carrier, key, tag);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Reads them now, after any reading under way. Never rejects. */
+  refresh(): Promise<void> {
+    this.#reading = this.#reading.then(async () => {
+      try {
+        this.#known = await this.#read();
+        this.changes.next();
+      } catch (error) {
+        // Told again when the database is back.
+        this.#log.warn(`the registrations stay as they were: ${(error as Error).message}`);
+      }
+    });
+    return this.#reading;
+  }
+
+  async #read(): Promise<Map<string, Registration>> {
+    const rows = await this.database.rows<RegistrationColumns>(REGISTRATIONS_SELECT, []);
+    const known = new Map<string, Registration>();
+    for (const row of rows) {
+      const registration = this.#toRegistration(row);
+      if (registration === null) continue;
+      known.set(place(row.carrier, row.template_key, row.locale), registration);
+    }
+    return known;
+  }
+
+  /** A pattern that an older or newer release allowed does not hold up the others. */
+  #toRegistration(row: RegistrationColumns): Registration | null {
+    try {
+      const pattern = new RegisteredPattern(row.pattern, 'pattern');
+      return { id: row.registered_template_id, matches: (text) => pattern.matches(text) };
+    } catch (error) {
+      const { carrier, template_key: key, locale } = row;
+      this.#log.error(`${key} in ${locale} at ${carrier} is left out: ${(error as Error).message}`);
+      return null;
+    }
+  }
+}
+
+function place(carrier: string, key: string, locale: string): string {
+  return `${carrier} ${key} ${locale}`;
 }

@@ -9,8 +9,10 @@ import type { TemplateValue, ValueContext } from './values.js';
 export interface RenderOptions {
   /** The customer's, IANA; the bank's where absent or unknown. */
   timeZone?: string;
-  /** Path of the template call, for field violations. */
+  /** Path of the template call, for field violations; '' where `variables` stands alone. */
   field?: string;
+  /** Where links may lead (settings: links.allowed); other addresses in values are written without dots. */
+  links?: readonly string[];
 }
 
 export interface Rendered {
@@ -18,6 +20,9 @@ export interface Rendered {
   /** What it was formatted for. */
   locale: string;
 }
+
+/** Of every text, and as the bank writes it. */
+const BANK = 'bank';
 
 /**
  * The text of a template in a locale (empty: the bank's). `bank` is always
@@ -31,22 +36,27 @@ export function render(
   key: string,
   locale: string,
   variables: Readonly<Record<string, TemplateValue>>,
-  { timeZone, field = 'content.template' }: RenderOptions = {},
+  { timeZone, field = 'content.template', links = [] }: RenderOptions = {},
 ): Rendered {
   const text = catalogue.find(key, locale);
   if (text === null) throw unknownKey(catalogue, key, field);
-  const context = { locale: text.locale, timeZone: zone(catalogue, timeZone), gsm: text.gsm };
+  const context = {
+    locale: text.locale,
+    timeZone: zone(catalogue, timeZone),
+    gsm: text.gsm,
+    links,
+  };
+  const place = field === '' ? 'variables' : `${field}.variables`;
   const values: Record<string, string | number> = {};
   const violations: FieldViolation[] = [];
   for (const use of text.uses) {
     const { name, optional } = use;
-    const given = name === 'bank' ? bankName(catalogue) : own(variables, name);
-    const value = given === undefined ? '' : judge(use, given, context);
+    const value = name === BANK ? catalogue.bank.name : judge(use, own(variables, name), context);
     if (typeof value === 'object') {
-      violations.push({ field: `${field}.variables.${name}`, description: value.problem });
+      violations.push({ field: `${place}.${name}`, description: value.problem });
     } else if (value === '' && !optional) {
       const description = `is missing; the template ${key} needs it`;
-      violations.push({ field: `${field}.variables.${name}`, description });
+      violations.push({ field: `${place}.${name}`, description });
     } else {
       values[name] = value;
       if (optional) values[`has_${name}`] = value === '' ? 'other' : 'yes';
@@ -66,10 +76,6 @@ function zone({ bank }: Catalogue, timeZone: string | undefined): string {
   return timeZone !== undefined && isTimeZone(timeZone) ? timeZone : bank.timeZone;
 }
 
-function bankName({ bank }: Catalogue): TemplateValue {
-  return { kind: 'text', value: bank.name };
-}
-
 function own(
   variables: Readonly<Record<string, TemplateValue>>,
   name: string,
@@ -82,9 +88,10 @@ const NUMBER = /^-?\d{1,15}(\.\d{1,9})?$/;
 /** The value as the text's formatter takes it, '' for nothing, or what is wrong with it. */
 function judge(
   { plural, options }: VariableUse,
-  given: TemplateValue,
+  given: TemplateValue | undefined,
   context: ValueContext,
 ): string | number | { problem: string } {
+  if (given === undefined) return '';
   if (plural) {
     if (given.kind === 'number' && Number.isFinite(given.value)) return given.value;
     if (given.kind === 'text' && given.value === '') return '';

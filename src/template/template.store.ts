@@ -1,20 +1,20 @@
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
-import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Subject } from 'rxjs';
-import type { Subscription } from 'rxjs';
 import { SettingsStore } from '../settings/settings.store.js';
-import { TemplateProblems, buildCatalogue } from './build-catalogue.js';
-import type { TemplateFile } from './build-catalogue.js';
-import type { Catalogue } from './catalogue.js';
+import { ACTIVE_VERSIONS, NO_VERSIONS, putInForce, versionInForce } from './active-versions.js';
+import type { ActiveVersion, ActiveVersions, InForce } from './active-versions.js';
+import { TemplateProblems, compileFiles } from './build-catalogue.js';
+import { Catalogue } from './catalogue.js';
+import type { BankFacts, Texts } from './catalogue.js';
 import { render } from './render.js';
 import type { RenderOptions, Rendered } from './render.js';
+import { readTemplateFiles } from './template-files.adapter.js';
 import type { TemplateValue } from './values.js';
 
-/** What became of one reading of the directory. */
+/** What became of one reading of the directory, or of a change of the versions in force. */
 export interface TemplateReload {
   outcome: 'loaded' | 'refused';
   /** How many are in force now. */
@@ -22,41 +22,62 @@ export interface TemplateReload {
   problems: readonly string[];
 }
 
+/** The templates of the files, for a bank as the settings had it then. */
+interface Shipped {
+  bank: BankFacts;
+  templates: ReadonlyMap<string, Texts>;
+}
+
 // Editors write a file in several steps.
 const SETTLE_TIME = 150;
-const MAX_FILES = 1000;
 
 /**
- * The templates in force. They are read again after every reading of the
+ * The templates in force: the files of a directory, and over them the versions
+ * that were put in force. The files are read again after every reading of the
  * settings and after a change in their directory; a directory with anything
- * wrong in it is refused whole, and the old templates stay.
+ * wrong in it is refused whole, and the old templates stay. The versions are
+ * read again when any node changed them.
  */
 @Injectable()
 export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
   readonly reloads = new Subject<TemplateReload>();
   readonly #log = new Logger('Templates');
+  #shipped: Shipped | undefined;
+  #active: readonly ActiveVersion[] = [];
+  #inForce: InForce | undefined;
   #catalogue: Catalogue | undefined;
   #directory = '';
   #watcher: FSWatcher | undefined;
   #settling: NodeJS.Timeout | undefined;
-  #following: Subscription | undefined;
+  readonly #following: (() => void)[] = [];
   #reading: Promise<unknown> = Promise.resolve();
   #stopped = false;
 
-  constructor(private readonly settings: SettingsStore) {}
+  constructor(
+    private readonly settings: SettingsStore,
+    @Optional()
+    @Inject(ACTIVE_VERSIONS)
+    private readonly versions: ActiveVersions = NO_VERSIONS,
+  ) {}
 
   /** Reads the templates; throws TemplateProblems, which stops the start. */
   async onModuleInit(): Promise<void> {
-    this.#catalogue = await this.#read();
+    this.#shipped = await this.#read();
+    this.#active = await this.versions.load();
+    this.#merge(this.#shipped);
     this.#watch();
-    this.#following = this.settings.reloads.subscribe(({ outcome }) => {
+    const reloads = this.settings.reloads.subscribe(({ outcome }) => {
       if (outcome !== 'refused') void this.reload();
     });
+    this.#following.push(
+      () => reloads.unsubscribe(),
+      this.versions.onChange(() => void this.refresh()),
+    );
   }
 
   onApplicationShutdown(): void {
     this.#stopped = true;
-    this.#following?.unsubscribe();
+    for (const stop of this.#following) stop();
     this.#watcher?.close();
     clearTimeout(this.#settling);
     this.reloads.complete();
@@ -67,6 +88,16 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
     return this.#catalogue;
   }
 
+  /** The texts of a template's file; undefined where none was shipped. */
+  shipped(key: string): Texts | undefined {
+    return this.#shipped?.templates.get(key);
+  }
+
+  /** Which version of a template is in force; 0 is the file. */
+  version(key: string): number {
+    return this.#inForce === undefined ? 0 : versionInForce(this.#inForce, key);
+  }
+
   /** As `render`, of the templates in force. */
   render(
     key: string,
@@ -74,21 +105,31 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
     variables: Readonly<Record<string, TemplateValue>>,
     options?: RenderOptions,
   ): Rendered {
-    return render(this.catalogue, key, locale, variables, options);
+    const links = this.settings.current.links.allowed;
+    return render(this.catalogue, key, locale, variables, { links, ...options });
   }
 
   /** Reads the directory now, after any reading under way. Never rejects. */
   reload(): Promise<TemplateReload> {
-    const reload = this.#reading.then(() => this.#tryReload());
-    this.#reading = reload;
-    return reload;
+    return this.#inTurn(() => this.#tryReload());
+  }
+
+  /** Reads the versions in force now, after any reading under way. Never rejects. */
+  refresh(): Promise<void> {
+    return this.#inTurn(() => this.#tryRefresh());
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#reading.then(work);
+    this.#reading = turn;
+    return turn;
   }
 
   async #tryReload(): Promise<TemplateReload> {
     let reload: TemplateReload;
     try {
-      this.#catalogue = await this.#read();
-      reload = { outcome: 'loaded', templates: this.catalogue.keys.length, problems: [] };
+      this.#shipped = await this.#read();
+      reload = this.#loaded(this.#shipped);
       this.#log.log(`${reload.templates} templates read again from ${this.#directory}`);
       this.#watch();
     } catch (error) {
@@ -101,10 +142,38 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
     return reload;
   }
 
-  async #read(): Promise<Catalogue> {
+  async #tryRefresh(): Promise<void> {
+    try {
+      const active = await this.versions.load();
+      if (this.#stopped || isSame(active, this.#active)) return;
+      this.#active = active;
+    } catch (error) {
+      // Told again when the database is back.
+      this.#log.warn(`the versions in force stay as they were: ${(error as Error).message}`);
+      return;
+    }
+    const reload = this.#loaded(this.#shipped!);
+    this.#log.log(`${this.#inForce!.versions.size} templates are not as shipped`);
+    this.reloads.next(reload);
+  }
+
+  #loaded(shipped: Shipped): TemplateReload {
+    const { problems } = this.#merge(shipped);
+    return { outcome: 'loaded', templates: this.catalogue.keys.length, problems };
+  }
+
+  #merge({ bank, templates }: Shipped): InForce {
+    const inForce = putInForce(templates, this.#active, bank);
+    this.#inForce = inForce;
+    this.#catalogue = new Catalogue(bank, inForce.templates);
+    for (const problem of inForce.problems) this.#log.error(problem);
+    return inForce;
+  }
+
+  async #read(): Promise<Shipped> {
     const { templates, bank } = this.settings.current;
-    const files = await readTemplates(templates.directory);
-    return buildCatalogue(files, bank);
+    const files = await readTemplateFiles(templates.directory);
+    return { bank, templates: compileFiles(files, bank) };
   }
 
   #watch(): void {
@@ -129,34 +198,10 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** The templates of a directory by name; other files, hidden ones too, are left alone. */
-async function readTemplates(directory: string): Promise<TemplateFile[]> {
-  let entries: string[];
-  try {
-    entries = await readdir(directory);
-  } catch (error) {
-    throw unreadable(directory, error);
-  }
-  const names = entries.filter((name) => /^[^.].*\.ya?ml$/.test(name)).sort();
-  if (names.length === 0) {
-    throw new TemplateProblems([`${directory} (templates.directory) has no .yaml file`]);
-  }
-  if (names.length > MAX_FILES) {
-    throw new TemplateProblems([`${directory} has ${names.length} files; at most ${MAX_FILES}`]);
-  }
-  return Promise.all(
-    names.map(async (name) => {
-      const path = join(directory, name);
-      try {
-        return { name, content: await readFile(path, 'utf8') };
-      } catch (error) {
-        throw unreadable(path, error);
-      }
-    }),
+/** A version's texts never change. */
+function isSame(some: readonly ActiveVersion[], others: readonly ActiveVersion[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ key, version }, i) => key === others[i].key && version === others[i].version)
   );
-}
-
-function unreadable(path: string, error: unknown): TemplateProblems {
-  const { code } = error as NodeJS.ErrnoException;
-  return new TemplateProblems([`${path} (templates.directory) cannot be read: ${code}`]);
 }

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { withoutLinks } from '../guard/links.js';
 import { countSeptets } from '../message/gsm0338.js';
 
 /** What a variable may be; dates and money are put into words for the customer's locale. */
@@ -20,6 +21,8 @@ export interface ValueContext {
   timeZone: string;
   /** Prefer a form that GSM 7-bit carries. */
   gsm: boolean;
+  /** Where links may lead; in a text, all other addresses are written so that they are none. */
+  links?: readonly string[];
 }
 
 const MAX_TEXT = 200;
@@ -31,7 +34,7 @@ export function formatValue(
 ): string | { problem: string } {
   switch (value.kind) {
     case 'text':
-      return cleanText(value.value);
+      return cleanText(value.value, context.links);
     case 'number':
       if (!Number.isFinite(value.value)) return { problem: 'must be a finite number' };
       return inWords(context, decimals(context.locale).format(value.value));
@@ -56,11 +59,12 @@ export function formatValue(
 const CONTROLS = /[\p{Cc}\u2028\u2029]+/gu;
 const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/g;
 
-function cleanText(value: string): string | { problem: string } {
+function cleanText(value: string, links: readonly string[] = []): string | { problem: string } {
   if (value.length > MAX_TEXT) {
     return { problem: `has ${value.length} characters; it may have ${MAX_TEXT}` };
   }
-  return value.toWellFormed().replace(CONTROLS, ' ').replace(DIRECTIONS, '').trim();
+  const clean = value.toWellFormed().replace(CONTROLS, ' ').replace(DIRECTIONS, '').trim();
+  return withoutLinks(clean, links);
 }
 
 const CURRENCY = /^[A-Z]{3}$/;

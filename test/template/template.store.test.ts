@@ -14,7 +14,11 @@ const BANK = { name: 'Test Bank', locale: 'en', timeZone: 'UTC' };
 describe('the templates in force', () => {
   let directory: string;
   let reloads: Subject<SettingsReload>;
-  let current: { bank: typeof BANK; templates: { directory: string } };
+  let current: {
+    bank: typeof BANK;
+    links: { allowed: string[] };
+    templates: { directory: string };
+  };
   let store: TemplateStore;
 
   beforeEach(async () => {
@@ -22,7 +26,7 @@ describe('the templates in force', () => {
     directory = await mkdtemp(join(tmpdir(), 'templates-'));
     await write('greeting.yaml', 'Hello');
     reloads = new Subject();
-    current = { bank: BANK, templates: { directory } };
+    current = { bank: BANK, links: { allowed: [] }, templates: { directory } };
     const settings = {
       reloads,
       get current() {
