@@ -1,7 +1,8 @@
 import { Failure } from '../failure/failure.js';
+import type { OtpPurposeName } from './purposes.js';
 
 /**
- * Work on the same key one after the other, on this node. What is right does not
+ * Work on the same recipient and purpose one after the other, on this node. What is right does not
  * hang on it (the database's locks see to that, over all nodes): it keeps callers
  * that would wait for the same row from taking a connection each.
  */
@@ -9,12 +10,16 @@ export class InTurn {
   readonly #lines = new Map<string, { last: Promise<unknown>; length: number }>();
 
   constructor(
-    /** Of one key, those waiting included; one more is refused. */
+    /** Of one recipient and purpose, those waiting included; one more is refused. */
     private readonly most: number,
   ) {}
 
   /** Gives what `work` gives. Rejects with a Failure `overloaded` where too many wait already. */
-  async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+  async of<T>(
+    { recipientHash, purpose }: { recipientHash: Buffer; purpose: OtpPurposeName },
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const key = `${recipientHash.toString('hex')} ${purpose}`;
     const line = this.#lines.get(key) ?? { last: Promise.resolve(), length: 0 };
     if (line.length >= this.most) {
       throw new Failure('overloaded', 'too many calls for the same recipient at once', {

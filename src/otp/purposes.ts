@@ -30,9 +30,13 @@ export function toProtoPurpose(purpose: OtpPurposeName): OtpPurpose {
   return OtpPurpose[`OTP_PURPOSE_${purpose.toUpperCase()}` as keyof typeof OtpPurpose];
 }
 
+const BY_PROTO = new Map<string, OtpPurposeName>(
+  OTP_PURPOSES.map((purpose) => [toProtoPurpose(purpose), purpose]),
+);
+
 /** Undefined for what is no purpose. */
 export function purposeOf(value: string): OtpPurposeName | undefined {
-  return OTP_PURPOSES.find((purpose) => toProtoPurpose(purpose) === value);
+  return BY_PROTO.get(value);
 }
 
-export const PROTO_PURPOSES: readonly string[] = OTP_PURPOSES.map(toProtoPurpose);
+export const PROTO_PURPOSES: readonly string[] = [...BY_PROTO.keys()];

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { codeOf } from '../failure/failure.js';
+import { maskMsisdn } from '../message/msisdn.js';
+import { Uuid7Generator } from '../message/uuid7.js';
+import type { ClientIdentity } from '../rpc/client-identity.js';
+import type { IssueRequest, IssueResponse } from '../rpc/generated/tellerline/v1/otp_service.js';
+import { toTimestamp } from '../rpc/timestamps.js';
+import { SettingsStore } from '../settings/settings.store.js';
+import { Sealer } from '../storage/sealing.js';
+import type { Code } from './challenge.js';
+import { resendAfter } from './challenge-rules.js';
+import { ChallengeStore } from './challenge.store.js';
+import { OTP_CLOCK } from './clock.js';
+import type { Clock } from './clock.js';
+import { CodeHashes } from './code-hashes.js';
+import { CodeSenderRunner } from './code-sender.runner.js';
+import { GateRunner } from './gate.runner.js';
+import { InTurn } from './in-turn.js';
+import { NO_COUNTRY } from './number-place.js';
+import { requireUnlocked } from './order.js';
+import type { Order } from './order.js';
+import { OtpReports } from './otp-reports.js';
+import { checkIssue } from './otp-request-check.js';
+import type { CheckedIssue } from './otp-request-check.js';
+import { RateStore } from './rate.store.js';
+import { ResumeRunner } from './resume.runner.js';
+
+/** Issue: a challenge with its first code. */
+@Injectable()
+export class IssueRunner {
+  readonly #ids = new Uuid7Generator(randomBytes);
+  readonly #hashes: CodeHashes;
+
+  constructor(
+    private readonly challenges: ChallengeStore,
+    private readonly rates: RateStore,
+    private readonly gate: GateRunner,
+    private readonly sender: CodeSenderRunner,
+    private readonly resume: ResumeRunner,
+    private readonly turns: InTurn,
+    private readonly settings: SettingsStore,
+    private readonly sealer: Sealer,
+    private readonly reports: OtpReports,
+    @Optional() @Inject(OTP_CLOCK) private readonly clock: Clock = Date.now,
+  ) {
+    this.#hashes = new CodeHashes(sealer);
+  }
+
+  /** Resolves once the code's message is committed. Throws a Failure. */
+  async issue(client: ClientIdentity, request: IssueRequest): Promise<IssueResponse> {
+    let country = NO_COUNTRY;
+    try {
+      const asked = checkIssue(request, this.settings.current.otp);
+      const recipient = await this.gate.recipientOf(asked.msisdn, asked.customerId);
+      const place = this.gate.placeOf(recipient.msisdn);
+      country = place.country;
+      const order: Order = {
+        clientId: client.id,
+        requestId: asked.requestId,
+        requestHash: this.#hashes.ofRequest(client.id, asked.content),
+        subject: {
+          recipientHash: this.sealer.lookupHash(recipient.msisdn),
+          purpose: asked.purpose,
+        },
+        recipient,
+        place,
+      };
+      return await this.turns.of(order.subject, () => this.#inTurn(order, asked));
+    } catch (error) {
+      this.reports.all.next({ kind: 'refused', code: codeOf(error), country });
+      throw error;
+    }
+  }
+
+  async #inTurn(order: Order, asked: CheckedIssue): Promise<IssueResponse> {
+    const { clientId, requestId, recipient } = order;
+    const now = this.clock();
+    const before = await this.challenges.codeOf(clientId, requestId);
+    const fresh = before === undefined ? await this.#first(order, asked, now) : undefined;
+    const code = fresh ?? (await this.resume.repeat(order, now));
+    return {
+      challengeId: code.challengeId,
+      messageId: code.messageId ?? '',
+      expiresAt: toTimestamp(code.expiresAt),
+      resendAfter:
+        this.settings.current.otp.maxSends > 1 ? toTimestamp(code.resendAfter) : undefined,
+      repeatedRequest: fresh === undefined,
+      maskedMsisdn: maskMsisdn(recipient.msisdn),
+    };
+  }
+
+  /** Undefined where the same request came by another node meanwhile. */
+  async #first(order: Order, asked: CheckedIssue, now: number): Promise<Code | undefined> {
+    const { clientId, requestId, subject, recipient, place } = order;
+    await this.gate.permit(recipient, place, now);
+    const challenge = { ...asked, challengeId: this.#ids.next(now), msisdn: recipient.msisdn };
+    const { code, codeHash } = this.sender.make(challenge);
+    const spent = await this.challenges.locked(subject, now, async (tx, attempts) => {
+      requireUnlocked(attempts, now);
+      const added = await this.challenges.addChallenge(
+        tx,
+        {
+          ...order,
+          challengeId: challenge.challengeId,
+          codeHash,
+          now,
+          expiresAt: now + asked.lifetime,
+          resendAfter: resendAfter(now, 1, this.settings.current.otp.resendDelay),
+        },
+        { ...challenge, ...subject, contextHash: this.#hashes.ofContext(challenge) },
+      );
+      if (!added) return undefined;
+      return this.rates.spend(tx, { ...subject, prefix: place.prefix, clientId }, now);
+    });
+    if (spent === undefined) return undefined;
+    const attempt = { clientId, requestId, attempt: 1 };
+    return this.sender.send({ ...order, ...attempt, challenge, code }, now, () =>
+      this.challenges.locked(subject, now, async (tx) => {
+        const dropped = await this.challenges.dropChallenge(tx, attempt);
+        if (dropped) await this.rates.giveBack(tx, spent);
+      }),
+    );
+  }
+}
