@@ -1,7 +1,15 @@
 import { Module } from '@nestjs/common';
 import { BlockedNumbers } from './blocked-numbers.store.js';
+import { CustomerController } from './customer.controller.js';
+import { CustomerReports } from './customer-reports.js';
 import { CustomerStore } from './customer.store.js';
+import { CustomerWriter } from './customer-writer.store.js';
+import { RegistryStore } from './registry.store.js';
 
 /** The registry of customers. Needs Database, Sealer and the ORM from global modules. */
-@Module({ providers: [BlockedNumbers, CustomerStore], exports: [BlockedNumbers, CustomerStore] })
+@Module({
+  controllers: [CustomerController],
+  providers: [BlockedNumbers, CustomerReports, CustomerStore, CustomerWriter, RegistryStore],
+  exports: [BlockedNumbers, CustomerReports, CustomerStore],
+})
 export class CustomerModule {}

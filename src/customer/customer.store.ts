@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
-import { EntityManager } from '@mikro-orm/postgresql';
 import { LRUCache } from 'lru-cache';
 import { invalid } from '../failure/failure.js';
 import { Database } from '../storage/database.js';
 import { byteaArray, textArray } from '../storage/pg-array.js';
 import { Sealer } from '../storage/sealing.js';
-import { decodeNotice, encodeNotices } from './change-notice.js';
-import type { StoredConsents } from './consent.js';
+import { decodeNotice } from './change-notice.js';
+import type { ConsentCategory, StoredConsents } from './consent.js';
 import { customerIdProblem } from './customer.js';
 import type { Customer } from './customer.js';
-import { CustomerEntity, MSISDN_CONTEXT } from './customer.schema.js';
 import { CUSTOMER_CHANGED_CHANNEL, CUSTOMERS_BY_ID, CUSTOMERS_BY_MSISDN } from './customer.sql.js';
 import type { CustomerColumns } from './customer.sql.js';
+import type { CustomerPatch, CustomerProfile } from './customer-record.js';
+import { MSISDN_CONTEXT } from './customer-row.js';
+import { CustomerWriter } from './customer-writer.store.js';
 import { FreshCache } from './fresh-cache.js';
 import { TurnLoader } from './turn-loader.js';
 
@@ -22,6 +23,18 @@ const KEPT_FOR = 30_000;
 const MOST_PER_QUERY = 500;
 const MOST_OF_NUMBER = 100;
 const NOBODY: readonly Customer[] = [];
+/** The source of what is not said by a client. */
+const SAVED_BY = 'tellerline';
+const NO_THRESHOLDS = {
+  largeWithdrawal: null,
+  largeCardWithdrawal: null,
+  largeCardPayment: null,
+  lowBalance: null,
+  homeCountry: null,
+} as const;
+
+/** A customer, and what of the profile is known. */
+export type SavedCustomer = Customer & Partial<CustomerProfile>;
 
 /** The registry: looked up on the way of every event, edited now and then. */
 @Injectable()
@@ -39,7 +52,7 @@ export class CustomerStore implements OnModuleDestroy {
   constructor(
     private readonly database: Database,
     private readonly sealer: Sealer,
-    private readonly entities: EntityManager,
+    private readonly writer: CustomerWriter,
   ) {
     this.#idLoader = new TurnLoader((ids) => this.#loadIds(ids), MOST_PER_QUERY);
     this.#hashLoader = new TurnLoader((hashes) => this.#loadHashes(hashes), MOST_PER_QUERY);
@@ -77,45 +90,24 @@ export class CustomerStore implements OnModuleDestroy {
 
   /**
    * Adds customers, or replaces those of the same ID, and tells the other nodes.
-   * Rejects with a Failure `invalid_argument` for an ID that cannot be kept.
+   * What a customer said before stands, and so does when a number or SIM
+   * changed, unless it is given. Rejects with a Failure `invalid_argument` for
+   * an ID that cannot be kept.
    */
-  async save(customers: readonly Customer[]): Promise<void> {
+  async save(customers: readonly SavedCustomer[]): Promise<void> {
     const wrong = customers.flatMap(({ id }, index) => {
       const description = customerIdProblem(id);
       return description === null ? [] : [{ field: `customers[${index}].id`, description }];
     });
     if (wrong.length > 0) throw invalid(wrong);
-    const now = new Date();
-    const rows = customers.map((customer) => ({
-      customerId: customer.id,
-      msisdnHash: this.sealer.lookupHash(customer.msisdn),
-      msisdnSealed: this.sealer.seal(customer.msisdn, MSISDN_CONTEXT),
-      locale: customer.locale,
-      timeZone: customer.timeZone,
-      blocked: customer.blocked,
-      thresholds: customer.thresholds,
-      consents: Object.fromEntries(
-        Object.entries(customer.consents).map(([category, granted]) => [
-          category,
-          { granted, source: 'registry', at: now.getTime() },
-        ]),
-      ) as StoredConsents,
-      quietFrom: customer.doNotDisturb?.from ?? null,
-      quietUntil: customer.doNotDisturb?.until ?? null,
-      msisdnChangedAt: dateOf(customer.msisdnChangedAt),
-      simChangedAt: dateOf(customer.simChangedAt),
-      createdAt: now,
-      updatedAt: now,
-    }));
-    await this.entities.fork().upsertMany(CustomerEntity, rows, {
-      onConflictFields: ['customerId'],
-      onConflictExcludeFields: ['createdAt'],
-    });
-    const notices = rows.map((row) => ({ id: row.customerId, msisdnHashes: [row.msisdnHash] }));
-    for (const payload of encodeNotices(notices)) {
-      this.#forget(payload);
-      await this.database.notify(CUSTOMER_CHANGED_CHANNEL, payload);
-    }
+    const by = { clientId: SAVED_BY, now: Date.now() };
+    const { payloads } = await this.writer.write(customers.map(patchOf), by);
+    this.forget(payloads);
+  }
+
+  /** What is kept of changed customers is not true any more (change-notice.ts). */
+  forget(payloads: readonly string[]): void {
+    for (const payload of payloads) this.#forget(payload);
   }
 
   onModuleDestroy(): void {
@@ -183,6 +175,19 @@ function said(consents: StoredConsents): Customer['consents'] {
   return Object.fromEntries(entries) as Customer['consents'];
 }
 
-function dateOf(milliseconds: number | null): Date | null {
-  return milliseconds === null ? null : new Date(milliseconds);
+function patchOf({ consents, thresholds, ...rest }: SavedCustomer): CustomerPatch {
+  const { msisdnChangedAt, simChangedAt, ...fields } = rest;
+  return {
+    ...fields,
+    ...(msisdnChangedAt !== null && { msisdnChangedAt }),
+    ...(simChangedAt !== null && { simChangedAt }),
+    thresholds: { ...NO_THRESHOLDS, ...thresholds },
+    consents: Object.entries(consents).map(([category, granted]) => ({
+      category: category as ConsentCategory,
+      granted,
+      source: SAVED_BY,
+      at: null,
+      onlyIfUnsaid: true,
+    })),
+  };
 }

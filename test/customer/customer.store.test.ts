@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MikroORM } from '@mikro-orm/postgresql';
 import { decodeNotice } from '../../src/customer/change-notice.js';
-import { CustomerEntity } from '../../src/customer/customer.schema.js';
 import { CUSTOMER_CHANGED_CHANNEL } from '../../src/customer/customer.sql.js';
 import { CustomerStore } from '../../src/customer/customer.store.js';
+import { CustomerWriter } from '../../src/customer/customer-writer.store.js';
 import { PLAIN_CUSTOMER } from '../../src/customer/customer.js';
 import type { Customer } from '../../src/customer/customer.js';
 import { DEMO_CUSTOMERS } from '../../src/customer/demo-customers.js';
 import { parseMsisdn } from '../../src/message/msisdn.js';
-import { ormOptions } from '../../src/storage/orm.config.js';
 import { useDatabase } from '../kit/database.js';
 import { SEALER } from '../rpc/gateway.js';
 
@@ -21,22 +19,19 @@ const ASHA: Customer = {
 };
 
 describe('CustomerStore', () => {
-  let orm: MikroORM;
   let store: CustomerStore;
   // Another node's.
   let other: CustomerStore;
 
-  afterAll(async () => {
+  afterAll(() => {
     store.onModuleDestroy();
     other.onModuleDestroy();
-    await orm.close();
   });
   const db = useDatabase();
   const database = () => db.database();
+  const open = () => new CustomerStore(database(), SEALER, new CustomerWriter(database(), SEALER));
 
-  beforeAll(async () => {
-    orm = await MikroORM.init(ormOptions(db.url(), [CustomerEntity]));
-    const open = () => new CustomerStore(database(), SEALER, orm.em);
+  beforeAll(() => {
     store = open();
     other = open();
   });
@@ -77,9 +72,8 @@ describe('CustomerStore', () => {
   });
 
   it('asks once for all of a turn, and not again for whom it knows', async () => {
-    const told = heardOf('C-1');
-    await store.save([ASHA]);
-    await told;
+    await heardOf('C-1', () => store.save([{ ...ASHA, locale: 'en-IN' }]));
+    await heardOf('C-1', () => store.save([ASHA]));
     const asked: string[] = [];
     const reports = database().reports.subscribe(({ statement }) => asked.push(statement));
     await Promise.all(['C-1', 'C-2', 'C-1'].map((id) => store.find(id)));
@@ -91,7 +85,7 @@ describe('CustomerStore', () => {
 
   it('finds the others of a turn where one asks for what no ID can be', async () => {
     await other.save([ASHA]);
-    const fresh = new CustomerStore(database(), SEALER, orm.em);
+    const fresh = open();
     const found = await Promise.all(['C-1', 'C-1\0', ''].map((id) => fresh.find(id)));
     fresh.onModuleDestroy();
     expect(found).toEqual([ASHA, undefined, undefined]);
@@ -121,9 +115,19 @@ describe('CustomerStore', () => {
     const moved = { ...ASHA, msisdn: '+447400123456', locale: 'en-GB' };
     const told = heardOf('C-1');
     await store.save([moved]);
-    expect(await store.find('C-1')).toEqual(moved);
+    const found = await store.find('C-1');
+    expect(found).toEqual({ ...moved, msisdnChangedAt: expect.any(Number) });
     await told;
-    expect(await other.find('C-1')).toEqual(moved);
+    expect(await other.find('C-1')).toEqual(found);
+  });
+
+  it('writes nothing, and tells nobody, of a customer who is as before', async () => {
+    await store.save([ASHA]);
+    const written: string[] = [];
+    const reports = database().reports.subscribe(({ statement }) => written.push(statement));
+    await store.save([ASHA]);
+    reports.unsubscribe();
+    expect(written).toEqual(['begin', 'registry_lock', 'commit']);
   });
 
   it('tells all that sending needs to know', async () => {
@@ -156,7 +160,7 @@ describe('CustomerStore', () => {
     });
 
     it('asks once for all of a turn, and not again, for those who are nobody’s too', async () => {
-      const fresh = new CustomerStore(database(), SEALER, orm.em);
+      const fresh = open();
       const numbers = [FAMILY, '+919812340001', '+919812340002'];
       const asked: string[] = [];
       const reports = database().reports.subscribe(({ statement }) => asked.push(statement));
@@ -182,8 +186,10 @@ describe('CustomerStore', () => {
       await heardOf('C-3', () => store.save([{ ...mine, blocked: true }]));
       expect(await other.findByMsisdn(before)).toEqual([{ ...mine, blocked: true }]);
       expect(await other.findByMsisdn(after)).toEqual([]);
-      await heardOf('C-3', () => store.save([{ ...mine, msisdn: after }]));
-      expect(await other.findByMsisdn(after)).toEqual([{ ...mine, msisdn: after }]);
+      const changed = { ...mine, msisdn: after, msisdnChangedAt: Date.UTC(2026, 10, 22) };
+      await heardOf('C-3', () => store.save([changed]));
+      expect(await other.findByMsisdn(before)).toEqual([]);
+      expect(await other.findByMsisdn(after)).toEqual([changed]);
     });
   });
 });
