@@ -1,6 +1,7 @@
 import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
 import { packageDefinition } from '../rpc/descriptor-set.adapter.js';
 import { RFC_3339 } from './option-values.js';
+import { camelCase, snakeCase } from './text/field-names.js';
 import { timestampOf } from './text/timestamp.js';
 
 /** Something that does not belong in a message's JSON; `field` in proto names. */
@@ -144,12 +145,4 @@ function definitionOf(
 ): MessageTypeDefinition<object, object> | EnumTypeDefinition {
   const all = packageDefinition();
   return (all[typeName] ?? all[`tellerline.v1.${typeName}`]) as EnumTypeDefinition;
-}
-
-function camelCase(name: string): string {
-  return name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function snakeCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,11 +1,15 @@
 import type { Message } from '../rpc/generated/tellerline/v1/message.js';
 import type { Paint } from '../cli/text/paint.js';
-import { visibleLength } from '../cli/text/paint.js';
+import { paintState, visibleLength } from '../cli/text/paint.js';
 import { timestampMs } from '../cli/text/timestamp.js';
 import { TimelineSteps } from '../cli/timeline-steps.js';
 import { formatStep } from '../cli/views/message-view.js';
 import { formatBoard } from './journey-board.js';
-import type { Journey } from './journey-board.js';
+import { stateOf } from './journey.js';
+import type { Journey } from './journey.js';
+
+/** Columns of the longest title, and a few. */
+const TITLE = 30;
 
 export interface Screen {
   write(text: string): unknown;
@@ -27,26 +31,29 @@ export class BoardScreen {
     private readonly paint: Paint,
   ) {}
 
-  /** A message was read anew. */
+  /** A message was read anew; null at the beginning. */
   show(journeys: readonly Journey[], changed: Message | null): void {
-    const board = formatBoard(journeys, this.paint);
-    if (this.#fits(board)) this.#draw(board);
-    else if (changed !== null) this.#printSteps(journeys, changed);
+    const board = this.#fitting(journeys);
+    if (board !== null) this.#draw(board);
+    else if (changed === null) this.#printEnded(journeys);
+    else this.#printSteps(journeys, changed);
   }
 
   /** The board as it ended. */
   finish(journeys: readonly Journey[]): void {
-    const board = formatBoard(journeys, this.paint);
-    if (this.#fits(board)) this.#draw(board);
-    else this.screen.write(`\n${board}\n`);
+    const board = this.#fitting(journeys);
+    if (board !== null) this.#draw(board);
+    else this.screen.write(`\n${formatBoard(journeys, this.paint)}\n`);
   }
 
-  #fits(board: string): boolean {
+  /** The board where it can be drawn in place; else null, most often without making it. */
+  #fitting(journeys: readonly Journey[]): string | null {
     const { isTTY, columns = 80, rows = 24 } = this.screen;
+    if (isTTY !== true || journeys.length >= rows) return null;
+    const board = formatBoard(journeys, this.paint);
     const lines = board.split('\n');
-    return (
-      isTTY === true && lines.length < rows && lines.every((line) => visibleLength(line) < columns)
-    );
+    const fits = lines.length < rows && lines.every((line) => visibleLength(line) < columns);
+    return fits ? board : null;
   }
 
   #draw(board: string): void {
@@ -57,14 +64,24 @@ export class BoardScreen {
     this.#drawn = lines.length;
   }
 
+  /** Those that have no message, and so no steps. */
+  #printEnded(journeys: readonly Journey[]): void {
+    for (const journey of journeys.filter(({ ended }) => ended !== null)) {
+      this.#printLine(journey, `${paintState(this.paint, stateOf(journey))}  ${journey.note}`);
+    }
+  }
+
   #printSteps(journeys: readonly Journey[], message: Message): void {
     const steps = this.#steps.get(message.messageId) ?? new TimelineSteps();
     this.#steps.set(message.messageId, steps);
-    const title =
-      journeys.find(({ messageId }) => messageId === message.messageId)?.step.title ?? '';
+    const journey = journeys.find(({ messageId }) => messageId === message.messageId);
+    if (journey === undefined) return;
     for (const step of steps.take(message)) {
-      const line = formatStep(step, timestampMs(message.acceptedAt), this.paint);
-      this.screen.write(`${title.padEnd(20)}${line}\n`);
+      this.#printLine(journey, formatStep(step, timestampMs(message.acceptedAt), this.paint));
     }
+  }
+
+  #printLine({ step }: Journey, text: string): void {
+    this.screen.write(`${step.title.padEnd(TITLE)}  ${text}\n`);
   }
 }

@@ -6,36 +6,38 @@ import type { Paint } from '../cli/text/paint.js';
 import { printable } from '../cli/text/printable.js';
 import { formatTable } from '../cli/text/table.js';
 import { timestampMs } from '../cli/text/timestamp.js';
-import type { DemoStep } from './demo-steps.js';
+import { stateOf } from './journey.js';
+import type { Journey } from './journey.js';
 
-/** One line of the board: what was sent, and how far it is. */
-export interface Journey {
-  step: DemoStep;
-  messageId: string;
-  /** As last read; null before the first time. */
-  message: Message | null;
+const HEADS = ['MESSAGE', 'TO', 'LOCALE', 'SEGMENTS', 'SUBMITTED', 'STATE', 'AFTER', ''];
+
+/** The messages as they stand, one a line, under the names of their groups. */
+export function formatBoard(journeys: readonly Journey[], paint: Paint): string {
+  const groups = Map.groupBy(journeys, ({ step }) => step.group);
+  const rows = [...groups].flatMap(([group, members]) => [
+    [paint('dim', group), ...HEADS.slice(1).map(() => '')],
+    ...members.map((journey) => cells(journey, paint)),
+  ]);
+  return formatTable(paint, HEADS, rows, [4, 6]);
 }
 
-/** The messages as they stand, one a line. */
-export function formatBoard(journeys: readonly Journey[], paint: Paint): string {
-  const heads = ['MESSAGE', 'TO', 'LOCALE', 'SEGMENTS', 'SUBMITTED', 'STATE', 'AFTER', ''];
-  const rows = journeys.map(({ step, message }) => {
-    if (message === null)
-      return [step.title, '', '', '', '', paintState(paint, 'accepted'), '', ''];
-    const state = stateName(message.state);
-    const final = isFinalState(state);
-    return [
-      step.title,
-      message.maskedMsisdn,
-      message.locale,
-      `${message.segments.length} ${encodingName(message.encoding)}`,
-      reached(message, 'submitted'),
-      paintState(paint, state),
-      final ? reached(message, state) : '',
-      final && state !== 'delivered' ? printable(lastDetail(message)) : '',
-    ];
-  });
-  return formatTable(paint, heads, rows, [4, 6]);
+function cells(journey: Journey, paint: Paint): string[] {
+  const { step, message, note } = journey;
+  const title = `  ${step.title}`;
+  const state = stateOf(journey);
+  const painted = paintState(paint, state);
+  if (message === null) return [title, '', '', '', '', painted, '', printable(note)];
+  const final = isFinalState(state);
+  return [
+    title,
+    message.maskedMsisdn,
+    message.locale,
+    `${message.segments.length} ${encodingName(message.encoding)}`,
+    reached(message, 'submitted'),
+    painted,
+    final ? reached(message, state) : '',
+    printable(note || (final && state !== 'delivered' ? lastDetail(message) : '')),
+  ];
 }
 
 /** How long after acceptance the last segment came to a state; empty until every one has. */
@@ -53,11 +55,4 @@ function reached(message: Message, state: string): string {
 function lastDetail(message: Message): string {
   const last = message.segments.flatMap((segment) => segment.timeline.at(-1) ?? []);
   return last.find((entry: TimelineEntry) => entry.detail !== '')?.detail ?? '';
-}
-
-/** Those whose fate is not the one they should have had. */
-export function unexpected(journeys: readonly Journey[]): Journey[] {
-  return journeys.filter(
-    ({ step, message }) => message === null || stateName(message.state) !== step.expected,
-  );
 }

@@ -1,7 +1,14 @@
-import { connectionTarget, DEFAULT_ADDRESS } from '../cli/connection.js';
+import { fileURLToPath } from 'node:url';
+import { buildCustomEvents } from '../catalogue/build-custom-events.js';
+import { readEventFiles } from '../catalogue/custom-event-files.adapter.js';
+import { EventCatalogue, RESERVED_KEYS } from '../catalogue/event-catalogue.js';
+import { connectionTarget, DEFAULT_ADDRESS, hostOf } from '../cli/connection.js';
 import { EXIT } from '../cli/exit-codes.js';
 import { UsageError } from '../cli/usage-error.js';
 import { runDemo } from './run-demo.js';
+
+/** The bank's own events of the demo, which the daemon's settings name too. */
+const OWN_EVENTS = fileURLToPath(new URL('../../config/events', import.meta.url));
 
 const interruption = new AbortController();
 process.once('SIGINT', () => interruption.abort());
@@ -14,6 +21,8 @@ try {
     env: process.env,
     interrupted: interruption.signal,
     patience: 60_000,
+    kinds: new EventCatalogue(buildCustomEvents(readEventFiles(OWN_EVENTS), RESERVED_KEYS)).kinds,
+    http: `http://${hostOf(address)}:${process.env['TELLERLINE_HTTP_PORT'] ?? '8080'}`,
   });
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;

@@ -1,19 +1,23 @@
+import type { EventKind } from '../catalogue/event-kind.js';
 import { GatewayClient } from '../cli/client.js';
 import type { GatewayTarget } from '../cli/client.js';
 import { EXIT, exitCodeOfStatus } from '../cli/exit-codes.js';
 import type { ExitCode } from '../cli/exit-codes.js';
 import { followMessages } from '../cli/follow.js';
 import { isServiceError, readRpcError } from '../cli/rpc-error.js';
-import { stateName } from '../cli/text/names.js';
 import { paintFor } from '../cli/text/paint.js';
 import type { Paint } from '../cli/text/paint.js';
 import { printable } from '../cli/text/printable.js';
+import { ConsentCategory } from '../rpc/generated/tellerline/v1/consent.js';
 import { BoardScreen } from './board-screen.js';
 import type { Screen } from './board-screen.js';
+import { conclude } from './conclusion.js';
 import { demoSteps } from './demo-steps.js';
-import type { DemoStep } from './demo-steps.js';
-import { unexpected } from './journey-board.js';
-import type { Journey } from './journey-board.js';
+import type { Run } from './demo-steps.js';
+import { startJourney, unexpected } from './journey.js';
+import type { Journey } from './journey.js';
+import { issueOtp, playOtp } from './otp-scene.js';
+import { offered } from './rule-steps.js';
 
 export interface DemoSurroundings {
   out: Screen;
@@ -21,6 +25,10 @@ export interface DemoSurroundings {
   interrupted: AbortSignal;
   /** Milliseconds until messages that are not final are given up. */
   patience: number;
+  /** The catalogue's events, the bank's own included. */
+  kinds: readonly EventKind[];
+  /** The daemon's HTTP side, where a number's handset can be looked at. */
+  http: string;
 }
 
 /** Sends the demo's messages and shows their way; 0 when every fate is the expected one. */
@@ -47,71 +55,55 @@ async function demonstrate(
   client: GatewayClient,
   target: GatewayTarget,
   paint: Paint,
-  { out, interrupted, patience }: DemoSurroundings,
+  { out, interrupted, patience, kinds, http }: DemoSurroundings,
 ): Promise<ExitCode> {
   const now = Date.now();
+  const run: Run = { name: now.toString(36), number: Math.floor(now / 1000), now };
+  await askForOffers(client, run, kinds);
   const journeys: Journey[] = [];
-  for (const step of demoSteps(now.toString(36), now)) {
-    journeys.push({ step, messageId: await accept(client, step), message: null });
-  }
-  const ids = journeys.map(({ messageId }) => messageId);
-  out.write(`${journeys.length} messages accepted by the daemon at ${target.address}.\n\n`);
+  for (const step of demoSteps(run, kinds)) journeys.push(await startJourney(client, step));
+  const scene = await issueOtp(client, run, http);
+  try {
+    journeys.push(scene.journey);
+    const ids = journeys.map(({ messageId }) => messageId).filter((id) => id !== '');
+    out.write(`${ids.length} messages accepted by the daemon at ${target.address}.\n\n`);
 
-  const deadline = AbortSignal.timeout(patience);
-  const signal = AbortSignal.any([interrupted, deadline]);
-  const screen = new BoardScreen(out, paint);
-  screen.show(journeys, null);
-  for await (const message of followMessages(client, ids, { signal })) {
-    const journey = journeys.find(({ messageId }) => messageId === message.messageId);
-    if (journey !== undefined) journey.message = message;
-    screen.show(journeys, message);
-  }
-  screen.finish(journeys);
-  if (interrupted.aborted) return EXIT.interrupted;
-  return conclude(journeys, paint, out);
-}
-
-/** Publishes or sends one step; gives the message's ID. */
-async function accept(client: GatewayClient, { call }: DemoStep): Promise<string> {
-  const accepted =
-    'event' in call ? await client.publish({ event: call.event }) : await client.send(call.send);
-  return accepted.messageId;
-}
-
-function conclude(journeys: readonly Journey[], paint: Paint, out: Screen): ExitCode {
-  const wrong = unexpected(journeys);
-  const failed = journeys.filter(({ step }) => step.expected !== 'delivered');
-  if (wrong.length === 0) {
-    const delivered = journeys.length - failed.length;
-    const why = failed.map(({ step }) => step.title).join(', ');
-    out.write(
-      `\n${paint('green', `${delivered} delivered`)}, ${failed.length} failed on purpose (${why}).\n`,
-    );
-  } else {
-    for (const { step, messageId, message } of wrong) {
-      const state = message === null ? 'not seen' : stateName(message.state);
-      out.write(
-        `\n${paint('red', step.title)} (${messageId}) is ${state}; it should be ${step.expected}.`,
-      );
+    const deadline = AbortSignal.timeout(patience);
+    const signal = AbortSignal.any([interrupted, deadline]);
+    const screen = new BoardScreen(out, paint);
+    screen.show(journeys, null);
+    for await (const message of followMessages(client, ids, { signal })) {
+      const journey = journeys.find(({ messageId }) => messageId === message.messageId);
+      if (journey !== undefined) journey.message = message;
+      screen.show(journeys, message);
     }
-    out.write('\n');
+    screen.finish(journeys);
+    if (interrupted.aborted) return EXIT.interrupted;
+    const verified = await playOtp(client, scene, paint, (line) => void out.write(`${line}\n`));
+    conclude(journeys, paint, out);
+    return verified && unexpected(journeys).length === 0 ? EXIT.ok : EXIT.notDelivered;
+  } finally {
+    scene.handset?.close();
   }
-  const traced = wrong[0] ?? journeys.find(({ step }) => step.title === 'long text') ?? journeys[0];
-  const customer = journeys.find(({ message }) => Boolean(message?.customerId))?.message
-    ?.customerId;
-  const next: [command: string, what: string][] = [
-    [`npx tellerline trace ${traced?.messageId ?? ''}`, 'one message, segment by segment'],
-    ['npx tellerline status', 'binds, queues and rates'],
-    [`npx tellerline list --customer ${customer ?? 'C-1001'}`, "a customer's messages"],
-    ["npx tellerline preview --text 'Price ₹5'", 'what a text costs on the air'],
-    ['curl http://127.0.0.1:8080/metrics', 'what Prometheus reads'],
-  ];
-  const width = Math.max(...next.map(([command]) => command.length));
-  out.write('\nTry next:\n');
-  for (const [command, what] of next) {
-    out.write(`  ${paint('bold', command)}${' '.repeat(width - command.length)}  ${what}\n`);
+}
+
+/** One customer asks for offers, and one wants none. */
+async function askForOffers(
+  client: GatewayClient,
+  run: Run,
+  kinds: readonly EventKind[],
+): Promise<void> {
+  const { willing, not } = offered(run, kinds);
+  for (const customerId of [willing, not]) {
+    await client.customers.setConsent({
+      customerId,
+      consent: {
+        category: ConsentCategory.CONSENT_CATEGORY_OFFERS,
+        granted: customerId === willing,
+        source: 'demo',
+      },
+    });
   }
-  return wrong.length === 0 ? EXIT.ok : EXIT.notDelivered;
 }
 
 function failureText(error: Error, code: ExitCode, target: GatewayTarget): string {

@@ -1,56 +1,43 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { credentials, status } from '@grpc/grpc-js';
-import { DEMO_CUSTOMERS } from '../../src/customer/demo-customers.js';
-import { demoSteps } from '../../src/demo/demo-steps.js';
 import { runDemo } from '../../src/demo/run-demo.js';
-import type { Message, Recipient } from '../../src/rpc/generated/tellerline/v1/message.js';
 import { Refusal, startFakeGateway } from '../cli/fake-gateway.js';
 import type { Answers, FakeGateway } from '../cli/fake-gateway.js';
-import { DELIVERED, QUEUED, UNDELIVERABLE } from '../cli/samples.js';
+import { DELIVERED, QUEUED } from '../cli/samples.js';
+import { bank, KINDS } from './bank.js';
 
 let gateway: FakeGateway | undefined;
+let handset: Server | undefined;
 
 afterEach(() => {
   gateway?.stop();
-  gateway = undefined;
+  handset?.close();
+  gateway = handset = undefined;
 });
 
-interface Asked {
-  event?: { eventId: string; recipient: Recipient };
-  requestId?: string;
-  recipient?: Recipient;
+/** A handset that shows one text to whoever looks; gives its address. */
+async function showing(text: string): Promise<string> {
+  handset = createServer((_request, response) => {
+    response.writeHead(200, { connection: 'close' });
+    response.end(`${JSON.stringify({ text })}\n`);
+  });
+  await new Promise<void>((resolve) => handset?.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(handset.address() as AddressInfo).port}`;
 }
 
-/** A bank where every message is queued at the first look and has its fate at the second. */
-function bank(fate: (recipient: Recipient) => Message): Answers {
-  const fates = new Map<string, Message>();
-  const looks = new Map<string, number>();
-  const accept = ({ event, requestId, recipient }: Asked) => {
-    const messageId = event?.eventId ?? requestId ?? '';
-    fates.set(messageId, fate(event?.recipient ?? recipient ?? {}));
-    return { messageId, segments: 1 };
-  };
-  return {
-    unary: {
-      Publish: accept,
-      Send: accept,
-      Get: ({ messageId }: { messageId: string }) => {
-        const look = (looks.get(messageId) ?? 0) + 1;
-        looks.set(messageId, look);
-        return { message: { ...(look === 1 ? QUEUED : fates.get(messageId)), messageId } };
-      },
-    },
-    watch: (stream) => stream.write({ changes: [], cursor: 'c0' }),
-  };
-}
-
-const honest = (recipient: Recipient) =>
-  recipient.msisdn?.endsWith('9901') === true ? UNDELIVERABLE : DELIVERED;
+/** Where nothing is to be looked at. */
+const NOWHERE = 'http://127.0.0.1:1';
 
 async function demo(
   answers: Answers,
-  screen: { isTTY?: boolean; columns?: number } = {},
-  patience = 20_000,
+  {
+    http = NOWHERE,
+    patience = 20_000,
+    ...screen
+  }: { isTTY?: boolean; columns?: number; rows?: number; http?: string; patience?: number } = {},
 ) {
   gateway = await startFakeGateway(answers);
   let out = '';
@@ -66,6 +53,8 @@ async function demo(
       env: { NO_COLOR: '1' },
       interrupted: new AbortController().signal,
       patience,
+      kinds: KINDS,
+      http,
     },
   );
   return { code, out };
@@ -73,56 +62,94 @@ async function demo(
 
 describe('the demo', () => {
   it('publishes one of each event and ends with 0 when every fate is as it should be', async () => {
-    const { code, out } = await demo(bank(honest));
+    const all = bank();
+    const { code, out } = await demo(all);
+    expect(out).toMatch(/^25 delivered; on purpose 1 suppressed \(insufficient funds, again\), /m);
+    expect(out).toContain('1 undeliverable (switched-off phone).');
     expect(code).toBe(0);
-    expect(out).toContain('7 delivered, 1 failed on purpose (switched-off phone)');
-    expect(out).toMatch(/^money received +\+0 ms {2}queued$/m);
-    expect(out).toMatch(/^money received +\+1\.24 s {2}delivered {2}airline\/0$/m);
+    expect(out).toMatch(/^Account opened +\+0 ms {2}queued$/m);
+    expect(out).toMatch(/^Account opened +\+1\.24 s {2}delivered {2}airline\/0$/m);
     expect(out).toMatch(/^ +npx tellerline trace demo-\S+-long /m);
-    const bodies = gateway?.requests.flatMap(({ request }) =>
-      Object.keys((request['event'] as object) ?? {}),
-    );
-    for (const body of ['accountOpened', 'transactionPosted', 'cardRequested']) {
-      expect(bodies).toContain(body);
+    const bodies = all.events.flatMap((event) => Object.keys(event));
+    for (const { key } of KINDS.filter(({ source }) => source === 'event')) {
+      expect(bodies).toContain(
+        key.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
+      );
     }
+  });
+
+  it('shows what the rules make of an event', async () => {
+    const all = bank();
+    const { out } = await demo(all);
+    const line = (title: string) =>
+      out.split('\n').findLast((one) => one.startsWith(`  ${title}`)) ?? '';
+    expect(line('Much money by transfer')).toMatch(/delivered .* told as large_withdrawal$/);
+    expect(line('Insufficient funds, again')).toMatch(
+      /suppressed +told by demo-\S+-insufficient_funds$/,
+    );
+    expect(line('Offer to one who said no')).toMatch(/refused +has not agreed to offers$/);
+    expect(line('Balance in three days, 09:00')).toMatch(
+      /cancelled +would go out at 2026-11-25 03:30 UTC; given up$/,
+    );
+    expect(all.cancelled).toEqual([expect.stringMatching(/^demo-\S+-later$/)]);
   });
 
   it('ends with 1 and names what went otherwise', async () => {
     const { code, out } = await demo(bank(() => DELIVERED));
     expect(code).toBe(1);
     expect(out).toMatch(
-      /switched-off phone \(demo-\S+-fails\) is delivered; it should be undeliverable/,
+      /Switched-off phone \(demo-\S+-fails\) is delivered; it should be undeliverable/,
     );
   });
 
   it('gives up in time on what never becomes final', async () => {
     const { code, out } = await demo(
       bank(() => QUEUED),
-      {},
-      100,
+      { patience: 100 },
     );
     expect(code).toBe(1);
     expect(out).toContain('is queued; it should be delivered');
   });
 
-  it('draws over its own lines on a terminal', async () => {
-    const { out } = await demo(bank(honest), { isTTY: true, columns: 200 });
-    // The head and eight messages.
-    expect(out).toContain('\u001b[9A\r');
-    expect(out).not.toMatch(/^money received +\+0 ms/m);
+  it('takes it well that an event was told in a run before', async () => {
+    const all = bank();
+    const publish = all.unary?.['Publish'] as (request: object) => object;
+    const before = { messageId: 'm', suppressed: true, eventType: 'wishes' };
+    const { code, out } = await demo({
+      ...all,
+      unary: {
+        ...all.unary,
+        Publish: (request: { event: { wishes?: object | null } }) =>
+          request.event.wishes ? before : publish(request),
+      },
+    });
+    expect(code).toBe(0);
+    expect(out).toContain("; 1 told before, or waiting for a customer's day.");
   });
 
-  it('prints lines on a terminal that is too narrow', async () => {
-    const { out } = await demo(bank(honest), { isTTY: true, columns: 40 });
-    expect(out).not.toContain('\u001b[9A');
-    expect(out).toMatch(/^money received +\+0 ms/m);
+  it('draws over its own lines on a terminal that is large enough', async () => {
+    const { out } = await demo(bank(), { isTTY: true, columns: 250, rows: 60 });
+    const board = out.split('\u001b[K\n').length;
+    expect(board).toBeGreaterThan(35);
+    expect(out).toContain('A\r');
+    expect(out).not.toMatch(/^Account opened +\+0 ms/m);
+  });
+
+  it.each([
+    ['narrow', { columns: 40, rows: 60 }],
+    ['low', { columns: 250, rows: 24 }],
+  ])('prints lines on a terminal that is too %s', async (_, size) => {
+    const { out } = await demo(bank(), { isTTY: true, ...size });
+    expect(out).not.toContain('A\r');
+    expect(out).toMatch(/^Account opened +\+0 ms/m);
+    expect(out).toMatch(/^Offer to one who said no +refused {2}has not agreed to offers$/m);
   });
 
   it('says how to start the daemon where none answers', async () => {
     const refusal = () => {
       throw new Refusal(status.UNAVAILABLE, 'no connection');
     };
-    const { code, out } = await demo({ unary: { Publish: refusal } });
+    const { code, out } = await demo({ unary: { ...bank().unary, Publish: refusal } });
     expect(code).toBe(5);
     expect(out).toContain('npm start');
   });
@@ -133,26 +160,45 @@ describe('the demo', () => {
         { field: 'event.locale', description: 'is odd' },
       ]);
     };
-    const { code, out } = await demo({ unary: { Publish: refusal } });
+    const { code, out } = await demo({ unary: { ...bank().unary, Publish: refusal } });
     expect(code).toBe(6);
     expect(out).toContain('  event.locale: is odd');
   });
 });
 
-describe('demoSteps', () => {
-  it('has IDs of its own in every run, and customers of the registry in several languages', () => {
-    const ids = (run: string) =>
-      demoSteps(run, 0).map(({ call }) =>
-        'event' in call ? call.event.eventId : call.send.requestId,
-      );
-    expect(new Set([...ids('a'), ...ids('b')]).size).toBe(ids('a').length * 2);
-    const customers = demoSteps('a', 0).flatMap(({ call }) => {
-      const { recipient } = 'event' in call ? call.event : call.send;
-      return recipient?.customerId ?? [];
-    });
-    const locales = DEMO_CUSTOMERS.filter(({ id }) => customers.includes(id)).map(
-      ({ locale }) => locale,
+describe("the demo's one-time password", () => {
+  it('is read from the handset and verified in every way', async () => {
+    const all = bank();
+    const http = await showing(`Demo Bank: ${all.code} is your code for GBP 250.00.`);
+    const { code, out } = await demo(all, { http });
+    expect(code).toBe(0);
+    const [, scene = ''] = out.split('One-time password a-challenge, ');
+    expect(scene.split('\n').slice(0, 5)).toEqual([
+      'for a payment of GBP 250 to Hill & Sons:',
+      '  a wrong code                                  wrong code, 4 attempts left',
+      '  the right code, another amount                other context, 3 attempts left',
+      "  the right code, from the simulator's handset  verified",
+      '  the same code once more                       already used',
+    ]);
+    expect(out).not.toContain(all.code);
+  });
+
+  it('is left to the viewer where no handset is to be seen', async () => {
+    const { code, out } = await demo(bank());
+    expect(code).toBe(0);
+    expect(out).toContain('wrong code, 4 attempts left');
+    expect(out).not.toContain('the same code once more');
+    expect(out).toContain(
+      "npx tellerline otp verify a-challenge CODE --purpose payment --amount 'GBP 250' --payee 'Hill & Sons'",
     );
-    expect(new Set(locales).size).toBeGreaterThanOrEqual(4);
+  });
+
+  it('ends with 1 where a wrong code is taken for the right one', async () => {
+    const all = bank();
+    const { code } = await demo({
+      ...all,
+      unary: { ...all.unary, Verify: () => ({ result: 'VERIFY_RESULT_VERIFIED' }) },
+    });
+    expect(code).toBe(1);
   });
 });
