@@ -81,16 +81,10 @@ export class PublisherRunner implements OnModuleInit {
       const asked = this.#recipient(checked, path);
       const recipient = 'then' in asked ? await asked : asked;
       const moment = this.#moment(checked, recipient, path, now);
-      return moment > now
-        ? await this.#keep(client, event!, checked, moment, now)
-        : await this.telling.tell({
-            clientId: client.id,
-            event: checked,
-            recipient,
-            path,
-            now,
-            late: 0,
-          });
+      const due = { clientId: client.id, event: checked, recipient, path, now, late: 0 };
+      if (moment <= now) return await this.telling.tell(due);
+      this.telling.checkWords(due);
+      return await this.#keep(client, event!, checked, moment, now);
     } catch (error) {
       this.#refused(error);
       throw error;

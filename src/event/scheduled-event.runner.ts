@@ -53,14 +53,19 @@ export class ScheduledEventRunner implements OnModuleDestroy {
   }
 
   @Cron('0 47 * * * *')
-  async clean(): Promise<void> {
+  async cleaning(): Promise<void> {
     try {
-      while (!this.#stopping) {
-        const cleaned = await this.store.clean(Date.now() - KEPT, CLEAN_BATCH);
-        if (cleaned < CLEAN_BATCH) return;
-      }
+      await this.clean(Date.now());
     } catch (error) {
       this.#log.error({ err: error }, 'old scheduled events were not deleted');
+    }
+  }
+
+  /** Forgets what was given up long before `now` (ms since the epoch). */
+  async clean(now: number): Promise<void> {
+    while (!this.#stopping) {
+      const cleaned = await this.store.clean(now - KEPT, CLEAN_BATCH);
+      if (cleaned < CLEAN_BATCH) return;
     }
   }
 

@@ -63,13 +63,21 @@ export class TellingRunner {
     return timeToLive ?? this.settings.current.classes[messageClass].timeToLive;
   }
 
+  /** Throws the Failure of an event that could not be put into words, as far as can be said before its moment. */
+  checkWords({ event, recipient, path, now }: DueEvent): void {
+    const told = this.#toldAs(event, recipient);
+    const { template, messageClass } = told.kind;
+    const locale = event.locale || recipient.locale;
+    const content = { template, locale, variables: variablesOf(told, event) };
+    this.outgoing.preview(content, null, messageClass, `${path}.${event.bodyPath}`, now);
+  }
+
   /** Resolves once the message is committed, or known to be told already. Throws, or rejects with, a Failure. */
   tell(due: DueEvent): Promise<PublishResponse> {
     const { event, recipient, path } = due;
     const told = this.#toldAs(event, recipient);
     const { kind } = told;
-    const variables = Object.assign(kind.variables(told.body), told.extra);
-    variables['occurred_at'] = { kind: 'date_time', at: event.occurredAt };
+    const variables = variablesOf(told, event);
     const message: OutgoingMessage = {
       clientId: due.clientId,
       eventId: event.eventId,
@@ -176,4 +184,13 @@ export class TellingRunner {
   #hash(whom: string): string {
     return this.sealer.lookupHash(whom).toString('hex');
   }
+}
+
+function variablesOf(
+  { kind, body, extra }: ToldEvent,
+  { occurredAt }: CheckedEvent,
+): TemplateVariables {
+  const variables = Object.assign(kind.variables(body), extra);
+  variables['occurred_at'] = { kind: 'date_time', at: occurredAt };
+  return variables;
 }

@@ -3,6 +3,7 @@ import type { Client } from '@grpc/grpc-js';
 import { Failure } from '../../src/failure/failure.js';
 import { EventModule } from '../../src/event/event.module.js';
 import type {
+  ListKindsResponse,
   PublishBatchResponse,
   PublishResponse,
 } from '../../src/rpc/generated/tellerline/v1/event_service.js';
@@ -39,6 +40,8 @@ describe('Publish', () => {
       messageId: 'id-of-event-1',
       repeatedEvent: false,
       segments: 1,
+      suppressed: false,
+      eventType: 'transaction_posted',
     });
     const [message] = acceptor.taken;
     expect(message).toMatchObject({
@@ -168,6 +171,22 @@ describe('Publish', () => {
     expect(gateway.reported.slice(before)).toEqual(
       events.map(() => ({ kind: 'refused', code: 'rate_exceeded' })),
     );
+  });
+
+  it('lists every kind of event that can be published', async () => {
+    const { kinds } = await call<ListKindsResponse>(client, 'ListKinds', {}, KEYS.reader);
+    const keys = kinds.map(({ key }) => key);
+    expect(keys).toEqual(expect.arrayContaining(['account_opened', 'offer', 'loyalty_points']));
+    // That one has a service of its own.
+    expect(keys).not.toContain('one_time_password');
+    expect(kinds.find(({ key }) => key === 'transaction_posted')).toMatchObject({
+      messageClass: 'MESSAGE_CLASS_ALERT',
+      consentCategory: 'CONSENT_CATEGORY_ALERTS',
+      timeToLive: { seconds: String(6 * 3600), nanos: 0 },
+      templateKey: 'transaction_posted',
+      custom: false,
+    });
+    expect(kinds.find(({ key }) => key === 'loyalty_points')?.custom).toBe(true);
   });
 
   describe('in a batch', () => {
