@@ -3,6 +3,8 @@ import {
   CardType,
   Channel,
 } from '../../src/rpc/generated/tellerline/v1/event.js';
+import type { Sparse } from '../../src/cli/unary-calls.js';
+import type { Money } from '../../src/rpc/generated/google/type/money.js';
 import type { Event } from '../../src/rpc/generated/tellerline/v1/event.js';
 import type { MessageClass } from '../../src/rpc/generated/tellerline/v1/message.js';
 import type { SendRequest } from '../../src/rpc/generated/tellerline/v1/message_service.js';
@@ -21,6 +23,12 @@ function event(over: Over): Event {
     locale: '',
     ...rest,
   };
+}
+
+/** An event of a body, to a number unless told otherwise; what is left out is as if it were empty. */
+export function eventOf(body: Sparse<Event>, over: Sparse<Event> = {}) {
+  const { eventId, recipient, occurredAt } = event({});
+  return { eventId, recipient, occurredAt, ...body, ...over };
 }
 
 /** A credit of a hundred rupees to XX4321, or what is given. */
@@ -77,4 +85,11 @@ export function sendText(
       ? {}
       : { lifetime: { timeToLive: { seconds: String(seconds), nanos: 0 } } }),
   };
+}
+
+/** An amount as people write it: `money('INR', '-1500.50')`. */
+export function money(currencyCode: string, amount: string): Money {
+  const [units = '0', fraction = ''] = amount.split('.');
+  const nanos = Number(fraction.padEnd(9, '0'));
+  return { currencyCode, units, nanos: units.startsWith('-') ? -nanos : nanos };
 }
