@@ -35,8 +35,11 @@ export const balanceReport = declare<BalanceReport>({
     asOf: moment(true),
     available: money(false, false),
   },
-  also: (checks, path, { balance, available }) =>
-    sameCurrency(checks, `${path}.available`, available, balance, 'balance'),
+  also: {
+    rules: ['`available` is in the currency of `balance`'],
+    check: (checks, path, { balance, available }) =>
+      sameCurrency(checks, `${path}.available`, available, balance, 'balance'),
+  },
   sample: {
     maskedAccount: 'XX4321',
     balance: usd('1204.01'),
@@ -59,10 +62,13 @@ export const statementReady = declare<StatementReady>({
     periodTo: day(true),
     link: link(true),
   },
-  also: (checks, path, { periodFrom, periodTo }) => {
-    if (periodFrom && periodTo && dayOf(periodFrom) > dayOf(periodTo)) {
-      checks.add(`${path}.period_to`, 'is before period_from');
-    }
+  also: {
+    rules: ['`period_to` is not before `period_from`'],
+    check: (checks, path, { periodFrom, periodTo }) => {
+      if (periodFrom && periodTo && dayOf(periodFrom) > dayOf(periodTo)) {
+        checks.add(`${path}.period_to`, 'is before period_from');
+      }
+    },
   },
   sample: {
     maskedAccount: 'XX4321',

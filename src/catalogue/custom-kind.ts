@@ -28,6 +28,7 @@ export function customKind(name: string, file: CustomEventFile, report: Report):
     custom: true,
     source: 'event',
     fields: [...fields].map(([name, { type, required }]) => ({ name, type, required })),
+    rules: [],
     variableList: [
       ...[...fields].map(([name, { required, kind, choices }]) => ({
         name,

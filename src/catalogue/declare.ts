@@ -18,7 +18,11 @@ export interface Declaration<Body> {
   /** Every field of the body, in the proto's order. */
   fields: { [Name in keyof Body]-?: Field<Body[Name]> };
   /** What no field shows alone. */
-  also?: (checks: FieldChecks, path: string, body: Body) => void;
+  also?: {
+    /** For the documents: what the check says. */
+    rules: readonly string[];
+    check: (checks: FieldChecks, path: string, body: Body) => void;
+  };
   /** Variables that are made of a field, besides its own. */
   more?: { list: readonly EventVariable[]; of: (body: Body) => TemplateVariables };
   /** Variables that no body gives: the rules of thresholds add them. */
@@ -61,6 +65,7 @@ export function declare<Body extends object>(declaration: Declaration<Body>): Ev
     custom: false,
     source,
     fields: parts.map(({ name, field: { type, required } }) => ({ name, type, required })),
+    rules: also?.rules ?? [],
     variableList: [
       ...parts.map(({ variable, field: { required, kind, choices } }) => ({
         name: variable,
@@ -77,7 +82,7 @@ export function declare<Body extends object>(declaration: Declaration<Body>): Ev
       for (const { property, name, field } of parts) {
         field.check(checks, `${path}.${name}`, body[property]);
       }
-      also?.(checks, path, body);
+      also?.check(checks, path, body);
     },
     variables(body) {
       const variables: TemplateVariables = {};

@@ -43,6 +43,8 @@ export interface EventKind<Body = unknown> {
   /** By which service it comes. */
   readonly source: 'event' | 'otp';
   readonly fields: readonly EventField[];
+  /** Between its fields, in words: such as `missing is in the currency of amount`. */
+  readonly rules: readonly string[];
   /**
    * All that a text may use: what `variables` gives, `occurred_at` of events, and
    * what the rules of thresholds add. `bank` is of every text, and not listed.

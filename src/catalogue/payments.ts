@@ -79,8 +79,11 @@ export const insufficientFunds = declare<InsufficientFunds>({
     maskedAccount: maskedAccount(),
     payInBy: moment(false),
   },
-  also: (checks, path, { amount, missing }) =>
-    sameCurrency(checks, `${path}.missing`, missing, amount, 'amount'),
+  also: {
+    rules: ['`missing` is in the currency of `amount`'],
+    check: (checks, path, { amount, missing }) =>
+      sameCurrency(checks, `${path}.missing`, missing, amount, 'amount'),
+  },
   sample: {
     payment: 'Electricity bill',
     amount: usd('130.00'),
@@ -105,9 +108,12 @@ export const paymentDue = declare<PaymentDue>({
     minimum: money(false, true),
     maskedAccount: maskedAccount(false),
   },
-  also: (checks, path, { amount, minimum }) => {
-    sameCurrency(checks, `${path}.minimum`, minimum, amount, 'amount');
-    atMost(checks, `${path}.minimum`, minimum, amount, 'amount');
+  also: {
+    rules: ['`minimum` is in the currency of `amount`, and no more than that'],
+    check: (checks, path, { amount, minimum }) => {
+      sameCurrency(checks, `${path}.minimum`, minimum, amount, 'amount');
+      atMost(checks, `${path}.minimum`, minimum, amount, 'amount');
+    },
   },
   sample: {
     payment: 'Credit card bill',

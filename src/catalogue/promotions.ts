@@ -27,13 +27,16 @@ export const wishes = declare<Wishes>({
     givenName: words(false),
     festival: words(false),
   },
-  also: (checks, path, { occasion, festival }) => {
-    const isFestival = occasion === Occasion.OCCASION_FESTIVAL;
-    if (isFestival && isBlank(festival)) {
-      checks.add(`${path}.festival`, 'is missing; OCCASION_FESTIVAL needs its name');
-    } else if (!isFestival && festival !== '') {
-      checks.add(`${path}.festival`, 'is of OCCASION_FESTIVAL only');
-    }
+  also: {
+    rules: ['`festival` is given with OCCASION_FESTIVAL, and with no other occasion'],
+    check: (checks, path, { occasion, festival }) => {
+      const isFestival = occasion === Occasion.OCCASION_FESTIVAL;
+      if (isFestival && isBlank(festival)) {
+        checks.add(`${path}.festival`, 'is missing; OCCASION_FESTIVAL needs its name');
+      } else if (!isFestival && festival !== '') {
+        checks.add(`${path}.festival`, 'is of OCCASION_FESTIVAL only');
+      }
+    },
   },
   sample: { occasion: Occasion.OCCASION_FESTIVAL, givenName: 'Asha', festival: 'Diwali' },
 });

@@ -48,13 +48,15 @@ export const transactionPosted = declare<TransactionPosted>({
     countryCode: countryCode(false),
     place: words(false),
   },
-  also: (checks, path, { maskedCard, cardType }) => {
-    if (maskedCard !== '' && cardType === CardType.CARD_TYPE_UNSPECIFIED) {
+  also: {
+    rules: ['`card_type` is needed where `masked_card` is given'],
+    check: (checks, path, { maskedCard, cardType }) => {
+      if (maskedCard === '' || cardType !== CardType.CARD_TYPE_UNSPECIFIED) return;
       checks.add(
         `${path}.card_type`,
         'is missing; masked_card is given, and this says which kind it is',
       );
-    }
+    },
   },
   given: [lowBalanceLimit],
   sample: {

@@ -1,14 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js';
 import { EventCatalogue } from '../../src/catalogue/event-catalogue.js';
 import type { EventKind } from '../../src/catalogue/event-kind.js';
 import { kindView } from '../../src/catalogue/kind-view.js';
 import type { Failure } from '../../src/failure/failure.js';
 import { FieldChecks } from '../../src/failure/field-checks.js';
-import { packageDefinition } from '../../src/rpc/descriptor-set.adapter.js';
-import type { Event } from '../../src/rpc/generated/tellerline/v1/event.js';
-import type { PublishRequest } from '../../src/rpc/generated/tellerline/v1/event_service.js';
 import { choicesOf, emptyOf, propertyOf, withField } from './field-values.js';
+import { overTheWire } from './over-the-wire.js';
 
 const CATALOGUE = new EventCatalogue();
 const KINDS = CATALOGUE.kinds;
@@ -27,16 +24,6 @@ function fieldsOf(kind: EventKind, body: unknown): string[] {
   } catch (error) {
     return (error as Failure).violations.map(({ field }) => field);
   }
-}
-
-/** What a server reads of the body after it went over the wire. */
-function overTheWire(kind: EventKind): Event {
-  const service = packageDefinition()['tellerline.v1.EventService'] as ServiceDefinition;
-  const publish = service['Publish'] as MethodDefinition<PublishRequest, unknown>;
-  const event = { eventId: 'e', [propertyOf(kind.key)]: kind.sample };
-  return publish.requestDeserialize(
-    publish.requestSerialize({ event } as unknown as PublishRequest),
-  ).event!;
 }
 
 // What the templates were written for: `?` where the text must ask has_<name>.
@@ -165,7 +152,7 @@ describe('a field of choices', () => {
 
 describe.each(KINDS.filter((kind) => kind.source === 'event'))('$key over the wire', (kind) => {
   it('is found, found good, and gives the same variables', () => {
-    const found = CATALOGUE.of(overTheWire(kind));
+    const found = CATALOGUE.of(overTheWire({ [propertyOf(kind.key)]: kind.sample }));
     expect(found).toMatchObject({ kind: { key: kind.key }, path: kind.key });
     const { body } = found as { body: unknown };
     expect(fieldsOf(kind, body)).toEqual([]);
