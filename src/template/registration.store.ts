@@ -11,6 +11,8 @@ import type { RegistrationColumns } from './registration.sql.js';
 export interface Registration {
   id: string;
   matches(text: string): boolean;
+  /** Where a text differs, in words; null for one that matches. */
+  difference(text: string): string | null;
 }
 
 /** All registrations, in memory: asked for every message to a carrier that wants them. */
@@ -81,7 +83,11 @@ export class RegistrationStore implements OnModuleInit, OnApplicationShutdown {
   #toRegistration(row: RegistrationColumns): Registration | null {
     try {
       const pattern = new RegisteredPattern(row.pattern, 'pattern');
-      return { id: row.registered_template_id, matches: (text) => pattern.matches(text) };
+      return {
+        id: row.registered_template_id,
+        matches: (text) => pattern.matches(text),
+        difference: (text) => pattern.difference(text),
+      };
     } catch (error) {
       const { carrier, template_key: key, locale } = row;
       this.#log.error(`${key} in ${locale} at ${carrier} is left out: ${(error as Error).message}`);

@@ -9,18 +9,20 @@ const text = z
   .min(1, 'is empty')
   .max(2000, 'is longer than 2000 characters');
 
+/** By language tag, each text in ICU MessageFormat. */
+export const templateTexts = z.record(locale, text, {
+  error: ({ code }) =>
+    code === 'invalid_key'
+      ? 'is not a language tag (BCP 47) such as en or hi-IN'
+      : 'must be there, with a text for each language tag',
+});
+
 /** One file of the templates directory; its name is the template's key. */
 export const templateFileSchema = z.strictObject(
   {
     /** For people. */
     description: z.string({ error: 'must be a text' }).optional(),
-    /** By language tag, each text in ICU MessageFormat. */
-    locales: z.record(locale, text, {
-      error: ({ code }) =>
-        code === 'invalid_key'
-          ? 'is not a language tag (BCP 47) such as en or hi-IN'
-          : 'must be there, with a text for each language tag',
-    }),
+    locales: templateTexts,
   },
   {
     error: (issue) =>

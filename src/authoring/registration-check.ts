@@ -1,0 +1,79 @@
+import { Failure } from '../failure/failure.js';
+import type { FieldChecks } from '../failure/field-checks.js';
+import { compose } from '../message/compose.js';
+import type { TemplateRegistration } from '../rpc/generated/tellerline/v1/template_service.js';
+import type { CarrierSettings } from '../settings/settings.schema.js';
+import { Catalogue } from '../template/catalogue.js';
+import type { BankFacts, Texts } from '../template/catalogue.js';
+import type { RegisteredPattern } from '../template/registered-pattern.js';
+import { render } from '../template/render.js';
+import { requiredOnly, sampleVariables } from './sample-variables.js';
+import type { TemplateSubject } from './template-subject.js';
+
+const REGISTERED_ID = /^[!-~]{1,64}$/;
+
+/** `texts` are those in force. */
+export function checkRegistration(
+  checks: FieldChecks,
+  { carrier, locale, registeredTemplateId }: TemplateRegistration,
+  carriers: readonly CarrierSettings[],
+  texts: Texts | undefined,
+): void {
+  const names = carriers.map(({ name }) => name);
+  if (!names.includes(carrier)) {
+    checks.add('carrier', `is no carrier of the settings; there are ${names.join(', ')}`);
+  }
+  const locales = [...(texts?.keys() ?? [])];
+  if (!locales.includes(locale)) {
+    checks.add('locale', `is no language of the template; it has ${locales.join(', ')}`);
+  }
+  if (!REGISTERED_ID.test(registeredTemplateId)) {
+    checks.add('registered_template_id', 'must be 1 to 64 printable characters without spaces');
+  }
+}
+
+/** A template as it is sent now. */
+export interface TextsInForce {
+  subject: TemplateSubject;
+  texts: Texts;
+  bank: BankFacts;
+  links: readonly string[];
+}
+
+/** Why texts would not go out under a registration, as far as samples show it. */
+export function registrationWarnings(
+  pattern: RegisteredPattern,
+  locale: string,
+  carrier: CarrierSettings,
+  { subject, texts, bank, links }: TextsInForce,
+): string[] {
+  const warnings: string[] = [];
+  if (carrier.registration === undefined) {
+    warnings.push(
+      `the settings of ${carrier.name} have no registration, so that none is asked for`,
+    );
+  }
+  const { uses } = texts.get(locale)!;
+  const catalogue = new Catalogue(bank, new Map([[subject.key, texts]]));
+  const all = sampleVariables(subject, uses);
+  const cases = [
+    { variables: all, what: 'with sample data' },
+    { variables: requiredOnly(all, uses), what: 'without what is optional' },
+  ];
+  for (const { variables, what } of cases) {
+    const { text } = render(catalogue, subject.key, locale, variables, { field: '', links });
+    const difference = pattern.difference(asSent(text, carrier));
+    if (difference !== null) warnings.push(`the text in force, ${what}, ${difference}`);
+  }
+  return warnings;
+}
+
+/** With the look-alikes that the carrier's encodings ask for. */
+function asSent(text: string, carrier: CarrierSettings): string {
+  try {
+    return compose(text, { ...carrier, reference: 0 }).text;
+  } catch (error) {
+    if (error instanceof Failure) return text;
+    throw error;
+  }
+}
