@@ -58,17 +58,18 @@ export class RateStore {
   }
 
   async #refusal(tx: Queryable, over: readonly Limit[], now: number): Promise<Failure> {
-    const waits = await Promise.all(
-      over.map(async ({ kind, key, rate }) => {
-        const values = [kind, key, countedFrom(rate, now)];
-        const rows = await tx.rows<{ slice_start: Date; used: number }>(SLICES, values);
-        const slices = rows.map((row) => ({ start: row.slice_start.getTime(), used: row.used }));
-        // The code that is refused is among them still.
-        return waitFor({ ...rate, limit: rate.limit + 1 }, slices, now);
-      }),
-    );
+    let retryAfter = 0;
+    // One after the other: they share the transaction's connection.
+    for (const { kind, key, rate } of over) {
+      const values = [kind, key, countedFrom(rate, now)];
+      const rows = await tx.rows<{ slice_start: Date; used: number }>(SLICES, values);
+      const slices = rows.map((row) => ({ start: row.slice_start.getTime(), used: row.used }));
+      // The code that is refused is among them still.
+      const wait = waitFor({ ...rate, limit: rate.limit + 1 }, slices, now);
+      retryAfter = Math.max(retryAfter, wait);
+    }
     const what = over.map((limit) => limit.what).join('; ');
-    return new Failure('rate_exceeded', what, { retryAfter: Math.max(...waits) });
+    return new Failure('rate_exceeded', what, { retryAfter });
   }
 
   #limits({ recipientHash, prefix, clientId }: Spender): Limit[] {
