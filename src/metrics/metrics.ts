@@ -35,6 +35,8 @@ const NEAR = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5
 const WAIT = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 21600];
 /** A handset's answer: a second when it is on, hours when it is off. */
 const DELIVERY = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 900, 3600, 21600, 86400];
+/** A customer who reads an SMS and types what it says. */
+const TYPING = [2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600];
 const ROWS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
 /** Every metric of the daemon, beside the process defaults of prom-client. */
@@ -60,6 +62,93 @@ export const METRICS = {
     'messages_refused_total',
     ['code'],
     'Events and direct messages not accepted, by failure code.',
+  ),
+
+  eventsToldAs: counter(
+    'events_told_as_total',
+    ['from', 'to'],
+    'Transactions that a threshold had told as something else.',
+  ),
+  eventsSuppressed: counter(
+    'events_suppressed_total',
+    ['event_type'],
+    'Events that an earlier message had told already: nothing was sent.',
+  ),
+  eventsScheduled: counter(
+    'events_scheduled_total',
+    ['event_type', 'because'],
+    'Events kept until their moment: for a schedule, or for the end of do_not_disturb hours.',
+  ),
+  scheduledFailed: counter(
+    'scheduled_events_failed_total',
+    ['code'],
+    'Events given up at their moment, by failure code.',
+  ),
+  scheduledWaiting: gauge(
+    'scheduled_events_waiting',
+    [],
+    'Events that wait for their moment, in the whole database (every node shows the same). Counted up to a limit.',
+  ),
+  scheduledLate: gauge(
+    'scheduled_events_late_seconds',
+    [],
+    'For how long an event has been due that no node took; 0 with none.',
+  ),
+
+  otpIssued: counter('otp_issued_total', ['purpose', 'country'], 'Challenges opened.'),
+  otpResent: counter('otp_resent_total', ['purpose', 'country'], 'Further codes of a challenge.'),
+  otpVerified: counter(
+    'otp_verified_total',
+    ['purpose', 'country'],
+    'Challenges whose code was given.',
+  ),
+  otpFailed: counter(
+    'otp_failed_total',
+    ['result', 'country'],
+    'Codes that did not verify: wrong_code, other_context, expired, already_used, locked.',
+  ),
+  otpRefused: counter(
+    'otp_refused_total',
+    ['code', 'country'],
+    'Codes not sent, by failure code; country ZZ where the number tells none.',
+  ),
+  otpVerifySeconds: histogram(
+    'otp_time_to_verify_seconds',
+    ['purpose'],
+    TYPING,
+    'From a code sent to the same code verified.',
+  ),
+  otpPrefixesHeld: gauge(
+    'otp_prefixes_held',
+    ['country'],
+    'Number prefixes that get no codes, in the whole database (every node shows the same).',
+  ),
+
+  customerChanges: counter(
+    'customer_changes_total',
+    ['change'],
+    'Customers created, updated or deleted one by one; numbers and SIMs changed.',
+  ),
+  customerConsents: counter(
+    'customer_consents_total',
+    ['category', 'answer'],
+    'What customers said: yes or no.',
+  ),
+  importRows: counter(
+    'customer_import_rows_total',
+    ['result'],
+    'Rows of imports: stored, refused.',
+  ),
+  imports: counter(
+    'customer_imports_total',
+    ['result'],
+    'Imports read to their end (whole), or not (cut_short).',
+  ),
+
+  templateChanges: counter(
+    'template_changes_total',
+    ['change'],
+    'Versions created, approved and activated; registrations made and removed.',
   ),
 
   queueSegments: gauge(

@@ -4,13 +4,9 @@ import { Failure } from '../failure/failure.js';
 import { PartitionHorizonStore } from '../health/partition-horizon.store.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { Metrics } from './metrics.js';
+import { ScrapeQuestion } from './scrape-question.js';
 import { DEPTH_LIMIT, QueueDepthStore } from './queue-depth.store.js';
 import type { QueueDepth } from './queue-depth.store.js';
-
-/** Scrapes nearer together than this share one count, in milliseconds. */
-const FRESH = 5_000;
-/** A scrape does not wait longer for the database, in milliseconds. */
-const PATIENCE = 2_000;
 
 /**
  * What only the database knows, asked at a scrape: the queue's depth and the
@@ -19,8 +15,10 @@ const PATIENCE = 2_000;
 @Injectable()
 export class QueueDepthRecorder implements OnModuleInit {
   private readonly log = new Logger('Metrics');
-  private asked = -Infinity;
-  private asking: Promise<void> | undefined;
+  private readonly question = new ScrapeQuestion(
+    (now) => this.ask(now),
+    () => this.clear(),
+  );
 
   constructor(
     private readonly metrics: Metrics,
@@ -30,42 +28,25 @@ export class QueueDepthRecorder implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.metrics.beforeScrape(() => this.refresh(Date.now()));
+    this.metrics.beforeScrape(() => this.question.refresh(Date.now()));
   }
 
-  /** Never throws; ends within PATIENCE. */
-  async refresh(now: number): Promise<void> {
-    if (now - this.asked >= FRESH) {
-      this.asking ??= this.ask(now).finally(() => (this.asking = undefined));
-    }
-    if (this.asking === undefined) return;
-    let patience: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      patience = setTimeout(() => {
-        this.clear();
-        resolve();
-      }, PATIENCE);
-    });
-    await Promise.race([this.asking, late]);
-    clearTimeout(patience);
-  }
-
-  private async ask(now: number): Promise<void> {
+  private async ask(now: number): Promise<boolean> {
     const carriers = this.settings.current.carriers.map(({ name }) => name);
     try {
       const [depths, horizon] = await Promise.all([
         this.depths.read(carriers, now),
         this.partitions.read(now),
       ]);
-      this.asked = now;
       this.clear();
       this.show(depths, now);
       this.metrics.all.partitionHorizon.set(Math.max(0, (horizon - now) / 1000));
+      return true;
     } catch (error) {
-      this.clear();
       // That it is away, tellerline_database_up says.
-      if (error instanceof Failure && error.code === 'storage_away') return;
+      if (error instanceof Failure && error.code === 'storage_away') return false;
       this.log.warn(`the queue was not counted: ${(error as Error).message}`);
+      return false;
     }
   }
 

@@ -1,3 +1,4 @@
+import type { FailureCode } from '../failure/failure.js';
 import { MESSAGE_CLASSES } from '../message/message-class.js';
 import type { Metrics } from './metrics.js';
 
@@ -32,4 +33,41 @@ export function startAtZero({ all }: Metrics, carriers: readonly string[]): void
       all.segmentsUnanswered.labels(carrier, reason).inc(0);
     }
   }
+}
+
+/** Why an event is not accepted, or is given up at its moment. */
+const REFUSALS: readonly FailureCode[] = [
+  'consent_missing',
+  'recipient_blocked',
+  'text_not_registered',
+  'no_route',
+  'invalid_argument',
+  'not_found',
+  'permission_denied',
+  'failed_precondition',
+  'storage_away',
+  'overloaded',
+  'internal',
+];
+
+const TEMPLATE_CHANGES = [
+  'created',
+  'approved',
+  'activated',
+  'registered',
+  'registration_removed',
+] as const;
+
+/** The same of the services: events that waited, the registry, templates. */
+export function servicesAtZero({ all }: Metrics): void {
+  for (const code of REFUSALS) {
+    all.messagesRefused.labels(code).inc(0);
+    all.scheduledFailed.labels(code).inc(0);
+  }
+  for (const result of ['stored', 'refused']) all.importRows.labels(result).inc(0);
+  for (const result of ['whole', 'cut_short']) all.imports.labels(result).inc(0);
+  for (const change of ['created', 'updated', 'deleted', 'number_changed', 'sim_changed']) {
+    all.customerChanges.labels(change).inc(0);
+  }
+  for (const change of TEMPLATE_CHANGES) all.templateChanges.labels(change).inc(0);
 }

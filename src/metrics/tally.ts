@@ -45,7 +45,7 @@ export class Series<T> {
  * and looks it up at every call, which costs ten times as much.
  */
 export class Tally {
-  private readonly series: Series<{ pending: number; readonly labels: string[] }>;
+  private readonly series: Series<{ pending: number; shown: boolean; readonly labels: string[] }>;
 
   constructor(
     private readonly counter: Counter,
@@ -53,20 +53,26 @@ export class Tally {
     limit?: number,
   ) {
     this.series = new Series(
-      (first, second) => ({ pending: 0, labels: [first, second].slice(0, labelCount) }),
+      (first, second) => ({
+        pending: 0,
+        shown: false,
+        labels: [first, second].slice(0, labelCount),
+      }),
       limit,
     );
   }
 
+  /** An amount of 0 makes the series seen, as 0. */
   add(amount: number, first: string, second?: string): void {
     this.series.of(first, second).pending += amount;
   }
 
   drain(): void {
     for (const entry of this.series.values()) {
-      if (entry.pending === 0) continue;
+      if (entry.pending === 0 && entry.shown) continue;
       this.counter.labels(...entry.labels).inc(entry.pending);
       entry.pending = 0;
+      entry.shown = true;
     }
   }
 }

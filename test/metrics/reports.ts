@@ -1,5 +1,9 @@
+import type { AuthoringReport } from '../../src/authoring/authoring-reports.js';
+import type { CustomerReport } from '../../src/customer/customer-reports.js';
 import type { DispatchReport } from '../../src/dispatch/dispatch-reports.js';
 import type { LinkEvent } from '../../src/dispatch/link-event.js';
+import type { EventReport } from '../../src/event/event-reports.js';
+import type { OtpReport } from '../../src/otp/otp-reports.js';
 import type { QueueReport } from '../../src/queue/queue-reports.js';
 import type { ReceiptReport } from '../../src/receipt/receipt-reports.js';
 
@@ -77,4 +81,51 @@ export const RECEIPT_REPORTS: readonly ReceiptReport[] = [
   { kind: 'joined', carrier: 'alpha' },
   { kind: 'unreadable', carrier: 'alpha' },
   { kind: 'inbound', carrier: 'alpha' },
+];
+
+export const EVENT_REPORTS: readonly EventReport[] = [
+  { kind: 'told_as', from: 'transaction_posted', to: 'large_withdrawal' },
+  { kind: 'suppressed', eventType: 'offer' },
+  { kind: 'scheduled', eventType: 'balance_report', because: 'schedule' },
+  { kind: 'scheduled_failed', eventType: 'offer', code: 'consent_missing' },
+];
+
+export const OTP_REPORTS: readonly OtpReport[] = [
+  { kind: 'issued', purpose: 'login', country: 'GB' },
+  { kind: 'issued', purpose: 'login', country: 'IN' },
+  { kind: 'resent', purpose: 'login', country: 'GB' },
+  { kind: 'verified', purpose: 'login', country: 'GB', secondsToVerify: 17 },
+  { kind: 'failed', result: 'wrong_code', purpose: 'login', country: 'GB' },
+  { kind: 'refused', code: 'prefix_held', country: 'GB' },
+  {
+    kind: 'held',
+    prefix: '+4479',
+    country: 'GB',
+    until: Date.UTC(2026, 10, 22, 11),
+    reason: '3 of 120 verified',
+  },
+  { kind: 'released', prefix: '+4479', country: 'GB' },
+];
+
+export const CUSTOMER_REPORTS: readonly CustomerReport[] = [
+  { kind: 'upserted', created: true, clientId: 'crm' },
+  { kind: 'upserted', created: false, clientId: 'crm' },
+  { kind: 'deleted', clientId: 'crm' },
+  { kind: 'imported', rows: 100, stored: 97, refused: 3, clientId: 'crm' },
+  { kind: 'import_ended', whole: true, clientId: 'crm' },
+  { kind: 'import_ended', whole: false, clientId: 'crm' },
+  { kind: 'consent', category: 'offers', granted: false, count: 2 },
+  { kind: 'number_changed', count: 1 },
+  { kind: 'sim_changed', count: 2 },
+];
+
+const version = { key: 'offer', version: 3, clientId: 'author' } as const;
+const registration = { carrier: 'alpha', key: 'offer', locale: 'hi', clientId: 'author' } as const;
+
+export const AUTHORING_REPORTS: readonly AuthoringReport[] = [
+  { kind: 'template_created', ...version },
+  { kind: 'template_approved', ...version },
+  { kind: 'template_activated', ...version },
+  { kind: 'template_registered', ...registration },
+  { kind: 'template_registration_removed', ...registration },
 ];

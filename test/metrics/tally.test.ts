@@ -52,4 +52,13 @@ describe('Tally', () => {
       { labels: { a: 'x', b: '2' }, value: 1 },
     ]);
   });
+
+  it('shows a series to which nothing was added as 0', async () => {
+    const registry = new Registry();
+    const counter = new Counter({ name: 'n', help: 'h', labelNames: ['a'], registers: [registry] });
+    const tally = new Tally(counter, 1);
+    tally.add(0, 'x');
+    tally.drain();
+    expect((await counter.get()).values).toEqual([{ labels: { a: 'x' }, value: 0 }]);
+  });
 });
