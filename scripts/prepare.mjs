@@ -58,10 +58,17 @@ if (wanted.has('--generate') || wanted.has('--build')) {
   const generated = 'src/rpc/generated';
   step(
     'node_modules/.tellerline-generated',
-    ['proto', 'buf.gen.yaml', 'buf.yaml', 'package-lock.json'],
+    ['proto', 'buf.gen.yaml', 'buf.yaml', 'package-lock.json', 'scripts/prepare.mjs'],
     [`${generated}/tellerline.binpb`],
     () => {
       run('generating gRPC types', join(bin, 'buf'), ['generate']);
+      // protobufjs is CommonJS, and Node sees no `wrappers` among its names.
+      for (const path of files(generated).filter((file) => file.endsWith('.ts'))) {
+        const text = readFileSync(path, 'utf8');
+        const named = 'import { wrappers } from "protobufjs";';
+        const whole = 'import protobuf from "protobufjs";\n\nconst { wrappers } = protobuf;';
+        if (text.includes(named)) writeFileSync(path, text.replace(named, whole));
+      }
       run('generating the descriptor set', join(bin, 'buf'), [
         'build',
         'proto',

@@ -2,14 +2,16 @@ import { Module } from '@nestjs/common';
 import type { DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { DestinationStream } from 'pino';
+import { AuthoringModule } from './authoring/authoring.module.js';
 import { CustomerModule } from './customer/customer.module.js';
-import { CustomerEntity } from './customer/customer.schema.js';
+import { CustomerChangeEntity, CustomerEntity } from './customer/customer.schema.js';
 import { DispatchModule } from './dispatch/dispatch.module.js';
 import { EventModule } from './event/event.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OperationsModule } from './operations/operations.module.js';
+import { OtpModule } from './otp/otp.module.js';
 import { QueueModule } from './queue/queue.module.js';
 import { ReceiptModule } from './receipt/receipt.module.js';
 import { RouteModule } from './route/route.module.js';
@@ -18,6 +20,8 @@ import { SettingsModule } from './settings/settings.module.js';
 import type { SettingsStore } from './settings/settings.store.js';
 import { SimulatorModule } from './simulator/simulator.module.js';
 import { StorageModule } from './storage/storage.module.js';
+import { TemplateRegistrationEntity } from './template/template-registration.schema.js';
+import { TemplateVersionEntity } from './template/template-version.schema.js';
 import { TemplateModule } from './template/template.module.js';
 import { TrackingModule } from './tracking/tracking.module.js';
 
@@ -32,7 +36,12 @@ export class GatewayModule {
         SettingsModule.of(settings),
         LoggingModule.to(log),
         ScheduleModule.forRoot(),
-        StorageModule.with([CustomerEntity]),
+        StorageModule.with([
+          CustomerEntity,
+          CustomerChangeEntity,
+          TemplateVersionEntity,
+          TemplateRegistrationEntity,
+        ]),
         RpcModule,
         TemplateModule,
         RouteModule,
@@ -41,6 +50,8 @@ export class GatewayModule {
         DispatchModule,
         ReceiptModule,
         EventModule,
+        OtpModule,
+        AuthoringModule,
         TrackingModule,
         OperationsModule,
         HealthModule,

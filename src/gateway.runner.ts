@@ -6,6 +6,7 @@ import { CustomerStore } from './customer/customer.store.js';
 import { DEMO_CUSTOMERS } from './customer/demo-customers.js';
 import { SlotsRunner } from './dispatch/slots.runner.js';
 import { within } from './dispatch/within.js';
+import { ScheduledEventRunner } from './event/scheduled-event.runner.js';
 import { listenFailure } from './failure/start-refused.js';
 import { GatewayModule } from './gateway.module.js';
 import { Readiness } from './health/readiness.js';
@@ -94,6 +95,7 @@ async function stopGateway(
   server.setServing(false);
   app.get(StopSignal).stop();
   const drained = deadline - Math.min(CLOSING_RESERVE, patience / 2);
+  await within(drained, app.get(ScheduledEventRunner, { strict: false }).stop());
   await within(drained, app.get(AcceptStore).stop());
   await app.get(SlotsRunner).stop(drained);
   await within(drained, app.get(RecordStore).drained());

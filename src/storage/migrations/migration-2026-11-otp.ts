@@ -113,7 +113,7 @@ export class MigrationOtp extends Migration {
     // One row: when the prefixes were judged last, by whichever node.
     this.addSql(`
       create table otp_breaker (
-        only boolean primary key default true check (only),
+        single boolean primary key default true check (single),
         judged_at timestamptz not null
       )`);
     this.addSql(`insert into otp_breaker (judged_at) values ('epoch')`);
