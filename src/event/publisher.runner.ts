@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { OnModuleInit } from '@nestjs/common';
 import { CatalogueStore } from '../catalogue/catalogue.store.js';
 import { CustomerStore } from '../customer/customer.store.js';
 import { refusalOf as refusalOfCustomers } from '../customer/permission.js';
@@ -30,7 +29,7 @@ const PATH = 'event';
 
 /** Events to messages: checked, and told at once or kept until their moment. */
 @Injectable()
-export class PublisherRunner implements OnModuleInit {
+export class PublisherRunner {
   constructor(
     private readonly outgoing: OutgoingRunner,
     private readonly telling: TellingRunner,
@@ -42,18 +41,6 @@ export class PublisherRunner implements OnModuleInit {
     private readonly catalogue: CatalogueStore,
     private readonly settings: SettingsStore,
   ) {}
-
-  /** A catalogue without its templates does not start. */
-  onModuleInit(): void {
-    const missing = this.catalogue.current.kinds.filter(
-      (kind) => !this.outgoing.hasTemplate(kind.template),
-    );
-    if (missing.length === 0) return;
-    const names = missing.map((kind) => kind.template).join(', ');
-    throw new Error(
-      `the events of the catalogue need these templates, which are missing: ${names}`,
-    );
-  }
 
   /** Counts events against the client's rate; over it, throws a Failure `rate_exceeded` and refuses each. */
   spend(client: ClientIdentity, events: number): void {

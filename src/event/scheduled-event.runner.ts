@@ -22,8 +22,8 @@ const LONGEST_REASON = 500;
 
 /**
  * Sends what has waited for its moment, the way that Publish would. Every node
- * does it; a row is in one node's hands at a time, and one that was sent by a
- * node that died before it was removed is a repeat of its event ID.
+ * does it; an event is in one node's hands at a time. What a dead node had sent
+ * and not removed is not sent again: it would be a repeat of its event ID.
  */
 @Injectable()
 export class ScheduledEventRunner implements OnModuleDestroy {
@@ -102,6 +102,7 @@ export class ScheduledEventRunner implements OnModuleDestroy {
   /** Null once sent. Never rejects. */
   async #send(claimed: ClaimedEvent, clock: () => number): Promise<Decision | null> {
     const { clientId, dueAt } = claimed;
+    if (claimed.sent) return null;
     const now = clock();
     try {
       if (now > this.#deadline(claimed)) throw late();

@@ -56,6 +56,7 @@ export interface ClaimedColumns {
   event_sealed: Buffer;
   due_at: Date;
   attempts: number;
+  sent: boolean;
 }
 
 /** Claims what is due at $1 (ms) until $2 (ms), $3 at most; what another node has is passed over. */
@@ -73,7 +74,11 @@ export const CLAIM_DUE: Statement = {
     set look_at = to_timestamp($2::bigint / 1000.0), claimed = true, attempts = s.attempts + 1
     from due
     where s.client_id = due.client_id and s.event_id = due.event_id
-    returning s.client_id, s.event_id, s.event_type, s.event_sealed, s.due_at, s.attempts`,
+    returning s.client_id, s.event_id, s.event_type, s.event_sealed, s.due_at, s.attempts,
+      exists (
+        select from event_key k
+        where k.client_id = s.client_id and k.event_id = s.event_id
+      ) as sent`,
 };
 
 /** Those whose message is committed: $1 client text[], $2 event text[]. */

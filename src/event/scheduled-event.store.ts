@@ -49,6 +49,8 @@ export interface ClaimedEvent {
   /** Milliseconds since the epoch. */
   dueAt: number;
   attempts: number;
+  /** Its message is there: a node died, or lost the database, before it removed the event. */
+  sent: boolean;
   /** Throws where it cannot be opened. */
   open(): Event | undefined;
 }
@@ -118,6 +120,7 @@ export class ScheduledEventStore {
       eventType: row.event_type,
       dueAt: row.due_at.getTime(),
       attempts: row.attempts,
+      sent: row.sent,
       open: () => {
         const context = contextOf(row.client_id, row.event_id);
         return decodeEvent(this.sealer.open(row.event_sealed, context));

@@ -36,8 +36,8 @@ export function momentOf(plan: SendPlan, timeZone: string, now: number): number 
 
 /**
  * When the clocks of a zone show a time, given as if it were UTC's. A time that
- * they show twice is the first; one that they skip is told by the offset before
- * the skip, and so comes as much after it as it would have (RFC 5545, 3.3.5).
+ * they show twice is the first of the two; one that they skip is taken by the
+ * offset before the skip (RFC 5545, 3.3.5).
  */
 function wallClock(shown: number, timeZone: string): number {
   const zone = zoneOf(timeZone);

@@ -21,6 +21,7 @@ describe('an event with a moment', () => {
     settingsOf({
       bank: { timeZone: 'America/New_York' },
       links: { allowed: ['demobank.example'] },
+      events: { duplicates: [{ events: ['insufficient_funds'], within: '1d' }] },
     }),
   );
   const { acceptor } = publishing;
@@ -203,6 +204,28 @@ describe('an event with a moment', () => {
       expect((await list()).events).toEqual([]);
     });
 
+    it('is answered with the message that had told the same, where there was one', async () => {
+      const insufficientFunds = {
+        payment: 'Electricity bill',
+        amount: { currencyCode: 'USD', units: '120', nanos: 0 },
+        missing: { currencyCode: 'USD', units: '20', nanos: 0 },
+        maskedAccount: 'XX4321',
+        payInBy: undefined,
+      };
+      const funds = (more: Partial<Event>) =>
+        statement({ statementReady: undefined, insufficientFunds, ...more });
+      await publish(funds(at(now + HOUR)));
+      const told = await publish(funds({ eventId: `${eventId}-told` }));
+      await publishing.run(now + HOUR);
+      expect((await list()).events).toEqual([]);
+      expect(await publish(funds(at(now + 2 * HOUR)))).toMatchObject({
+        messageId: told.messageId,
+        repeatedEvent: true,
+        suppressed: true,
+        segments: 0,
+      });
+    });
+
     it('is another event where another client sends it', async () => {
       await publish(statement(at(now + HOUR)));
       const other = await publish(statement(at(now + 2 * HOUR)), KEYS.other);
@@ -214,9 +237,9 @@ describe('an event with a moment', () => {
 
     it('makes no second message where it was sent and not removed', async () => {
       await publish(statement(at(now + HOUR)));
-      // As if a node had died between the two: the same event, at once.
+      // As if a node had died between the two, long ago: the same event, at once.
       await publish(statement());
-      await publishing.run(now + HOUR);
+      await publishing.run(now + HOUR + 2 * LIFE);
       const { rows } = await messagesOf(eventId);
       expect(rows).toBe(1);
       expect((await list()).events).toEqual([]);
