@@ -66,12 +66,12 @@ describe('eventsDocument', () => {
     customFile: 'title: A\n',
   };
   const empty = ['table', 'custom file', 'events']
-    .map((name) => `<!-- begin ${name} -->STALE<!-- end ${name} -->`)
+    .map((name) => `<!-- begin ${name} -->OUTDATED<!-- end ${name} -->`)
     .join('\nby hand\n');
 
   it('makes its parts anew, and leaves what is written by hand', () => {
     const made = eventsDocument(empty, facts);
-    expect(made).not.toContain('STALE');
+    expect(made).not.toContain('OUTDATED');
     expect(made.match(/^by hand$/gm)).toHaveLength(2);
     expect(made).toContain('```yaml\ntitle: A\n```');
     expect(made).toContain('> one line\n> and another');
