@@ -97,7 +97,6 @@ export class IssueRunner {
     const challenge = { ...asked, challengeId: this.#ids.next(now), msisdn: recipient.msisdn };
     const { code, codeHash } = this.sender.make(challenge);
     const spent = await this.challenges.locked(subject, now, async (tx, attempts) => {
-      requireUnlocked(attempts, now);
       const added = await this.challenges.addChallenge(
         tx,
         {
@@ -111,6 +110,7 @@ export class IssueRunner {
         { ...challenge, ...subject, contextHash: this.#hashes.ofContext(challenge) },
       );
       if (!added) return undefined;
+      requireUnlocked(attempts, now);
       return this.rates.spend(tx, { ...subject, prefix: place.prefix, clientId }, now);
     });
     if (spent === undefined) return undefined;

@@ -88,6 +88,8 @@ export class ResendRunner {
     await this.gate.permit(recipient, place, now);
     const { maxSends, resendDelay } = this.settings.current.otp;
     const made = await this.challenges.locked(subject, now, async (tx, attempts) => {
+      // It would have taken its own turn away.
+      if (await this.challenges.codeOf(clientId, requestId, tx)) return undefined;
       requireUnlocked(attempts, now);
       const challenge = await this.challenges.get(clientId, challengeId, tx);
       requireTurn(challenge, maxSends, now);

@@ -55,3 +55,15 @@ export async function addCustomer(
     ],
   );
 }
+
+/** The codes that are counted for a number. */
+export async function rateOf(database: Database, msisdn: string): Promise<number> {
+  const [row] = await database.rows<{ used: number }>(
+    {
+      name: '',
+      text: `select coalesce(sum(used), 0)::int as used from otp_rate where kind = 1 and key = $1`,
+    },
+    [SEALER.lookupHash(msisdn)],
+  );
+  return row.used;
+}
