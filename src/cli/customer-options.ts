@@ -1,9 +1,11 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import type { Money } from '../rpc/generated/google/type/money.js';
 import type { TimeOfDay } from '../rpc/generated/google/type/timeofday.js';
 import type { Customer, QuietHours } from '../rpc/generated/tellerline/v1/customer_service.js';
 import { MsisdnState } from '../rpc/generated/tellerline/v1/customer_service.js';
-import { dayOption, repeatedOption } from './option-values.js';
+import { dayOption, moneyOption, repeatedOption } from './option-values.js';
+import { snakeCase } from './text/field-names.js';
 import type { Sparse } from './unary-calls.js';
 import { UsageError } from './usage-error.js';
 
@@ -23,7 +25,14 @@ export interface CustomerOptions {
   doNotDisturb?: QuietHours | 'none';
   blocked?: true;
   unblocked?: true;
+  largeWithdrawal?: Threshold;
+  largeCardWithdrawal?: Threshold;
+  largeCardPayment?: Threshold;
+  lowBalance?: Threshold;
+  homeCountry?: string;
 }
+
+type Threshold = Money | 'none';
 
 export function addCustomerOptions(command: Command): Command {
   return command
@@ -39,6 +48,11 @@ export function addCustomerOptions(command: Command): Command {
     .option('--segment <word>', "the bank's own word, such as private")
     .option('--product <word>', "the bank's own word; repeat it for more", repeatedOption)
     .option('--do-not-disturb <from-until>', 'such as 22:00-07:00, or none', quietOption)
+    .option('--large-withdrawal <money>', 'told as large from it on, or none', thresholdOption)
+    .option('--large-card-withdrawal <money>', 'the same by debit card', thresholdOption)
+    .option('--large-card-payment <money>', 'the same by credit card', thresholdOption)
+    .option('--low-balance <money>', 'below it a balance is low, or none', thresholdOption)
+    .option('--home-country <code>', 'where their cards are at home, such as IN')
     .option('--blocked', 'nothing is sent, whatever it is')
     .addOption(new Option('--unblocked').conflicts('blocked'));
 }
@@ -48,7 +62,9 @@ export function customerOf(options: CustomerOptions): {
   fields: Sparse<Customer>;
   paths: string[];
 } {
-  const { verified, unverified, blocked, unblocked, product, doNotDisturb, ...same } = options;
+  const { verified, unverified, blocked, unblocked, product, doNotDisturb, ...others } = options;
+  const { largeWithdrawal, largeCardWithdrawal, largeCardPayment, lowBalance, ...rest } = others;
+  const { homeCountry, ...same } = rest;
   const fields: Sparse<Customer> = { ...same };
   const paths: string[] = PLAIN.filter(([name]) => same[name] !== undefined).map(
     ([, path]) => path,
@@ -70,6 +86,16 @@ export function customerOf(options: CustomerOptions): {
   if (blocked === true || unblocked === true) {
     fields.blocked = blocked === true;
     paths.push('blocked');
+  }
+  const limits = { largeWithdrawal, largeCardWithdrawal, largeCardPayment, lowBalance };
+  for (const [name, limit] of Object.entries(limits)) {
+    if (limit === undefined) continue;
+    fields.thresholds = { ...fields.thresholds, ...(limit !== 'none' && { [name]: limit }) };
+    paths.push(`thresholds.${snakeCase(name)}`);
+  }
+  if (homeCountry !== undefined) {
+    fields.thresholds = { ...fields.thresholds, homeCountryCode: homeCountry };
+    paths.push('thresholds.home_country_code');
   }
   if (paths.length === 0) throw new UsageError('give at least one field to set');
   return { fields, paths };
@@ -94,6 +120,10 @@ function quietOption(text: string): QuietHours | 'none' {
     throw new InvalidArgumentError('It must be two times, such as 22:00-07:00, or none.');
   }
   return { from: timeOfDay(from), until: timeOfDay(until) };
+}
+
+function thresholdOption(text: string): Threshold {
+  return text === 'none' ? text : moneyOption(text);
 }
 
 function timeOfDay(text: string): TimeOfDay {

@@ -109,6 +109,34 @@ describe('customers set', () => {
     );
   });
 
+  it('sets the thresholds that are given, and no other', async () => {
+    await set(
+      'C-1',
+      '--low-balance',
+      'INR 500',
+      '--large-withdrawal',
+      'none',
+      '--home-country',
+      'IN',
+    );
+    expect(request()).toMatchObject({
+      customer: {
+        thresholds: {
+          lowBalance: { currencyCode: 'INR', units: '500' },
+          largeWithdrawal: null,
+          homeCountryCode: 'IN',
+        },
+      },
+      updateMask: {
+        paths: [
+          'thresholds.large_withdrawal',
+          'thresholds.low_balance',
+          'thresholds.home_country_code',
+        ],
+      },
+    });
+  });
+
   it('empties what is taken back', async () => {
     await set('C-1', '--unblocked', '--do-not-disturb', 'none', '--product', '');
     expect(request()).toMatchObject({

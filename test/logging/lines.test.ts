@@ -3,7 +3,16 @@ import { Failure } from '../../src/failure/failure.js';
 import { gatewayLogger } from '../../src/logging/logger.adapter.js';
 import { LinkLines } from '../../src/logging/link-lines.js';
 import { MessageLines } from '../../src/logging/message-lines.js';
-import { DISPATCH_REPORTS, QUEUE_REPORTS, RECEIPT_REPORTS } from '../metrics/reports.js';
+import { ServiceLines } from '../../src/logging/service-lines.js';
+import {
+  AUTHORING_REPORTS,
+  CUSTOMER_REPORTS,
+  DISPATCH_REPORTS,
+  EVENT_REPORTS,
+  OTP_REPORTS,
+  QUEUE_REPORTS,
+  RECEIPT_REPORTS,
+} from '../metrics/reports.js';
 
 type Line = Record<string, unknown>;
 
@@ -122,5 +131,66 @@ describe('the lines of a link', () => {
     const links = new LinkLines(log.logger);
     for (const carrier of ['alpha', 'beta']) links.receipt({ kind: 'unreadable', carrier }, 0);
     expect(log.parsed().map((line) => line['carrier'])).toEqual(['alpha', 'beta']);
+  });
+});
+
+describe('the lines of the services', () => {
+  function written(): Line[] {
+    const log = kept();
+    const lines = new ServiceLines(log.logger);
+    EVENT_REPORTS.forEach((report) => lines.event(report));
+    OTP_REPORTS.forEach((report) => lines.otp(report));
+    AUTHORING_REPORTS.forEach((report) => lines.authoring(report));
+    CUSTOMER_REPORTS.forEach((report) => lines.customer(report));
+    return log.parsed();
+  }
+
+  it('are for what somebody will ask about, and nothing that comes with every message', () => {
+    expect(written().map((line) => `${String(line['level'])} ${String(line['msg'])}`)).toEqual([
+      // The customer's wish, and the bank's trouble.
+      'info scheduled event given up',
+      'warn scheduled event given up',
+      'warn one-time passwords held',
+      'warn one-time passwords released',
+      'info template drafted',
+      'info template approved',
+      'info template activated',
+      'info template registered',
+      'info template registration removed',
+      'info customer import finished',
+      'warn customer import cut short',
+    ]);
+  });
+
+  it('say which and why, and lose none of it to the removal of private fields', () => {
+    expect(written()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ event_type: 'offer', failure: 'consent_missing' }),
+        expect.objectContaining({
+          prefix: '+4479',
+          country: 'GB',
+          until: '2026-11-22T11:00:00.000Z',
+          reason: '3 of 120 verified',
+        }),
+        expect.objectContaining({ template: 'offer', version: 3, client: 'author' }),
+        expect.objectContaining({ template: 'offer', carrier: 'alpha', locale: 'hi' }),
+      ]),
+    );
+    expect(JSON.stringify(written())).not.toContain('[removed]');
+  });
+
+  it('count the rows of one import, and begin anew with the next', () => {
+    const log = kept();
+    const lines = new ServiceLines(log.logger);
+    const rows = { kind: 'imported', rows: 10, stored: 9, refused: 1, clientId: 'crm' } as const;
+    lines.customer(rows);
+    lines.customer({ ...rows, clientId: 'other' });
+    lines.customer(rows);
+    lines.customer({ kind: 'import_ended', whole: true, clientId: 'crm' });
+    lines.customer({ kind: 'import_ended', whole: false, clientId: 'crm' });
+    expect(log.parsed()).toMatchObject([
+      { client: 'crm', rows: 20, stored: 18, refused: 2 },
+      { client: 'crm', rows: 0, stored: 0, refused: 0 },
+    ]);
   });
 });

@@ -88,6 +88,7 @@ export const EVENT_REPORTS: readonly EventReport[] = [
   { kind: 'suppressed', eventType: 'offer' },
   { kind: 'scheduled', eventType: 'balance_report', because: 'schedule' },
   { kind: 'scheduled_failed', eventType: 'offer', code: 'consent_missing' },
+  { kind: 'scheduled_failed', eventType: 'wishes', code: 'no_route' },
 ];
 
 export const OTP_REPORTS: readonly OtpReport[] = [
