@@ -108,10 +108,6 @@ export class OutgoingRunner {
     this.#up = new CarriersUp(() => overview.binds());
   }
 
-  hasTemplate(key: string): boolean {
-    return this.templates.catalogue.keys.includes(key);
-  }
-
   toNumber(msisdn: string): OutgoingRecipient {
     return { msisdn, customerId: null, locale: '', timeZone: undefined, customers: undefined };
   }

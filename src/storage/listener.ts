@@ -13,6 +13,7 @@ export class Listener {
   readonly #closed = new AbortController();
   #client: pg.Client | undefined;
   #running: Promise<void> | undefined;
+  #asked: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly connection: pg.ClientConfig) {}
 
@@ -33,7 +34,7 @@ export class Listener {
       if (handlers.size > 0 || this.#handlers.get(channel) !== handlers) return;
       this.#handlers.delete(channel);
       // The connection may be gone; then so is the subscription.
-      void this.#client?.query(`unlisten ${channel}`).catch(() => undefined);
+      if (this.#client) void this.#ask(this.#client, `unlisten ${channel}`).catch(() => undefined);
     };
   }
 
@@ -76,7 +77,7 @@ export class Listener {
 
   async #subscribe(client: pg.Client, channel: string, handlers: Handler[]): Promise<void> {
     try {
-      await client.query(`listen ${channel}`);
+      await this.#ask(client, `listen ${channel}`);
     } catch {
       // The connection is lost: it is made again, and then every channel.
       await closeQuietly(client);
@@ -87,6 +88,13 @@ export class Listener {
     }
   }
 
+  /** One after the other: the driver takes no statement while another runs. */
+  #ask(client: pg.Client, statement: string): Promise<unknown> {
+    const answer = this.#asked.then(() => client.query(statement));
+    this.#asked = answer.catch(() => undefined);
+    return answer;
+  }
+
   /** Until the connection ends, or a heartbeat goes unanswered. */
   async #watch(client: pg.Client, ended: Promise<void>): Promise<void> {
     const stop = new AbortController();
@@ -95,7 +103,7 @@ export class Listener {
       await delay(HEARTBEAT_INTERVAL, undefined, { signal: stop.signal, ref: false }).catch(
         () => undefined,
       );
-      if (!stop.signal.aborted) await client.query('select 1');
+      if (!stop.signal.aborted) await this.#ask(client, 'select 1');
     }
     await end;
   }
