@@ -5,6 +5,7 @@ import type { TemplateRegistration } from '../rpc/generated/tellerline/v1/templa
 import type { CarrierSettings } from '../settings/settings.schema.js';
 import { Catalogue } from '../template/catalogue.js';
 import type { BankFacts, Texts } from '../template/catalogue.js';
+import { patternProblem } from '../template/registered-pattern.js';
 import type { RegisteredPattern } from '../template/registered-pattern.js';
 import { render } from '../template/render.js';
 import { requiredOnly, sampleVariables } from './sample-variables.js';
@@ -15,7 +16,7 @@ const REGISTERED_ID = /^[!-~]{1,64}$/;
 /** `texts` are those in force. */
 export function checkRegistration(
   checks: FieldChecks,
-  { carrier, locale, registeredTemplateId }: TemplateRegistration,
+  { carrier, locale, registeredTemplateId, pattern }: TemplateRegistration,
   carriers: readonly CarrierSettings[],
   texts: Texts | undefined,
 ): void {
@@ -30,6 +31,8 @@ export function checkRegistration(
   if (!REGISTERED_ID.test(registeredTemplateId)) {
     checks.add('registered_template_id', 'must be 1 to 64 printable characters without spaces');
   }
+  const problem = patternProblem(pattern);
+  if (problem !== null) checks.add('pattern', problem);
 }
 
 /** A template as it is sent now. */

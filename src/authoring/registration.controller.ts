@@ -44,7 +44,7 @@ export class RegistrationController {
   ): Promise<RegisterTemplateResponse> {
     const client = callerOf(metadata);
     this.clients.spend(client, 1);
-    if (registration === undefined) {
+    if (!registration) {
       throw invalid([{ field: 'registration', description: 'is missing' }]);
     }
     const { carrier, key, locale, registeredTemplateId, pattern } = registration;
@@ -101,7 +101,7 @@ export class RegistrationController {
     const checks = new FieldChecks();
     checkRegistration(checks, registration, carriers, texts);
     checks.finish('registration.');
-    const pattern = new RegisteredPattern(registration.pattern, 'registration.pattern');
+    const pattern = new RegisteredPattern(registration.pattern);
     const carrier = carriers.find(({ name }) => name === registration.carrier)!;
     const inForce = { subject, texts: texts!, bank, links: links.allowed };
     return registrationWarnings(pattern, registration.locale, carrier, inForce);

@@ -44,8 +44,12 @@ function forcedWarning(text: string, { airSegments, forcedBy }: Composition): st
     .slice(0, MOST_NAMED)
     .map(({ character, codePoint }) => `${character} (${codePoint})`);
   const more = forcedBy.length > MOST_NAMED ? ` and ${forcedBy.length - MOST_NAMED} more` : '';
-  const segments = (count: number) => `${count} ${count === 1 ? 'segment' : 'segments'}`;
-  return `${named.join(', ')}${more} force UCS-2: ${segments(airSegments)}, where GSM 7-bit would take ${instead}`;
+  const segments = `${airSegments} ${airSegments === 1 ? 'segment' : 'segments'}`;
+  const cost =
+    instead < airSegments
+      ? `${segments}, where GSM 7-bit would take ${instead}`
+      : `${segments}, as in GSM 7-bit`;
+  return `needs UCS-2 for ${named.join(', ')}${more}: ${cost}`;
 }
 
 /** The languages that the shipped text has and another lacks, with what is sent instead. */

@@ -1,5 +1,3 @@
-import { invalid } from '../failure/failure.js';
-
 /**
  * The placeholders of India's DLT platforms, with the most characters that each
  * may stand for (one at least). Of what kind those are, the platform checks.
@@ -35,10 +33,10 @@ export class RegisteredPattern {
   readonly #beginning: string;
   readonly #gaps: readonly Gap[];
 
-  /** Throws a Failure `invalid_argument` that names `field`. */
-  constructor(pattern: string, field: string) {
-    const description = problemOf(pattern);
-    if (description !== null) throw invalid([{ field, description }]);
+  /** Throws for a pattern that has a patternProblem. */
+  constructor(pattern: string) {
+    const problem = patternProblem(pattern);
+    if (problem !== null) throw new Error(`the pattern ${problem}`);
     const [beginning = '', ...rest] = normal(pattern).split(PLACEHOLDER);
     this.#beginning = beginning;
     this.#gaps = toGaps(rest);
@@ -72,7 +70,8 @@ export class RegisteredPattern {
   }
 }
 
-function problemOf(pattern: string): string | null {
+/** What keeps a pattern from being one; null for a good one. */
+export function patternProblem(pattern: string): string | null {
   const { length } = pattern;
   if (length < 1 || length > MOST_CHARACTERS) {
     return `has ${length} characters; it must have 1 to ${MOST_CHARACTERS}`;

@@ -82,7 +82,7 @@ export class RegistrationStore implements OnModuleInit, OnApplicationShutdown {
   /** A pattern that an older or newer release allowed does not hold up the others. */
   #toRegistration(row: RegistrationColumns): Registration | null {
     try {
-      const pattern = new RegisteredPattern(row.pattern, 'pattern');
+      const pattern = new RegisteredPattern(row.pattern);
       return {
         id: row.registered_template_id,
         matches: (text) => pattern.matches(text),

@@ -54,6 +54,7 @@ describe('a template file', () => {
     ],
     ['a text that is none', 'locales: { en: 5 }', 'sample.yaml: locales.en: must be a text'],
     ['an empty text', 'locales: { en: " " }', 'sample.yaml: locales.en: is empty'],
+    ['no texts', 'locales: {}', "sample.yaml: has no text for the bank's locale, en"],
     [
       'a locale',
       'locales: { en: x, english: y }',

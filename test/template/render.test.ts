@@ -226,3 +226,32 @@ describe('what is missing', () => {
     ]);
   });
 });
+
+describe('an address in the words of others', () => {
+  const shown = (value: string, links?: string[]) =>
+    render(catalogue({ en: 'At {x}' }), 'sample', 'en', { x: text(value) }, { links }).text;
+
+  it('is written so that no handset makes a link of it', () => {
+    expect(shown('NETFLIX.COM')).toBe('At NETFLIX COM');
+    expect(shown('www.evil.com/login now')).toBe('At www evil com/login now');
+  });
+
+  it('stays where links may lead there, and where it has a scheme', () => {
+    expect(shown('bank.example/a', ['bank.example'])).toBe('At bank.example/a');
+    expect(shown('https://evil.com')).toBe('At https://evil.com');
+  });
+
+  it("stays in the bank's name", () => {
+    const bank = { ...BANK, name: 'Bank.com' };
+    expect(render(catalogue({ en: '{bank}: hi' }, bank), 'sample', 'en', {}).text).toBe(
+      'Bank.com: hi',
+    );
+  });
+});
+
+describe('violations of variables', () => {
+  it('may stand without a template call before them', () => {
+    const work = () => render(catalogue({ en: '{x}' }), 'sample', 'en', {}, { field: '' });
+    expect(violations(work).map(({ field }) => field)).toEqual(['variables.x']);
+  });
+});
