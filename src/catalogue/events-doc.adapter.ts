@@ -10,6 +10,8 @@ import { eventsDocument } from './events-doc.js';
 
 const BANK = { name: 'Demo Bank', locale: 'en', timeZone: 'UTC' };
 const OCCURRED_AT = Date.UTC(2026, 10, 22, 9, 30);
+/** Where the links of the samples lead. */
+const LINKS = ['demobank.example'];
 const EXAMPLE = 'loyalty_points.yaml';
 
 /** docs/events.md of a checkout, as it should be. */
@@ -31,7 +33,7 @@ export function currentEventsDocument(root: string): string {
     wording: (kind) => {
       const variables = kind.variables(kind.sample);
       variables['occurred_at'] = { kind: 'date_time', at: OCCURRED_AT };
-      return render(templates, kind.template, BANK.locale, variables).text;
+      return render(templates, kind.template, BANK.locale, variables, { links: LINKS }).text;
     },
     customFile: example.content,
   });

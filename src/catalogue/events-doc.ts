@@ -61,7 +61,7 @@ function section(kind: EventKind, { wording }: DocumentFacts): string {
     ...(rules.length === 0 ? [] : [rules.map((rule) => `- ${rule}`).join('\n')]),
     `Variables of its template: ${kind.variableList.map(variable).join(', ')}.`,
     ...(published ? [`\`\`\`json\n${jsonText(example(kind))}\n\`\`\``] : []),
-    `> ${wording(kind).replaceAll('\n', '\n> ')}`,
+    `\`\`\`text\n${wording(kind)}\n\`\`\``,
   ].join('\n\n');
 }
 

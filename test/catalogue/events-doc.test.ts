@@ -36,7 +36,7 @@ describe('docs/events.md', () => {
       expect(section).toContain(`| \`${name}\` | ${type} | ${required ? 'yes' : ''} |`);
     }
     for (const rule of kind.rules) expect(section).toContain(rule);
-    expect(section).toMatch(/^> .*Demo Bank/m);
+    expect(section).toMatch(/^```text\n.*Demo Bank/m);
   });
 
   it.each(CATALOGUE.kinds.filter(({ source }) => source === 'event'))(
@@ -74,7 +74,7 @@ describe('eventsDocument', () => {
     expect(made).not.toContain('OUTDATED');
     expect(made.match(/^by hand$/gm)).toHaveLength(2);
     expect(made).toContain('```yaml\ntitle: A\n```');
-    expect(made).toContain('> one line\n> and another');
+    expect(made).toContain('```text\none line\nand another\n```');
     expect(eventsDocument(made, facts)).toBe(made);
   });
 
