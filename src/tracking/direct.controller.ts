@@ -1,5 +1,6 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { GrpcMethod } from '@nestjs/microservices';
+import { segmentCost } from '../authoring/segment-cost.js';
 import { CatalogueStore } from '../catalogue/catalogue.store.js';
 import type { ConsentCategory } from '../customer/consent.js';
 import { FieldChecks } from '../failure/field-checks.js';
@@ -20,6 +21,8 @@ import type {
   SendResponse,
 } from '../rpc/generated/tellerline/v1/message_service.js';
 import { GrpcService } from '../rpc/grpc-service.adapter.js';
+import type { CarrierSettings } from '../settings/settings.schema.js';
+import { SettingsStore } from '../settings/settings.store.js';
 import {
   checkClass,
   checkContent,
@@ -45,6 +48,7 @@ export class DirectController {
     private readonly clients: ClientStore,
     private readonly reports: QueueReports,
     private readonly catalogue: CatalogueStore,
+    private readonly settings: SettingsStore,
   ) {}
 
   @Requires('send')
@@ -79,7 +83,10 @@ export class DirectController {
       text: composition.text,
       locale,
       carrier: carrier ?? '',
-      segmentation: toProtoSegmentation(composition),
+      segmentation: {
+        ...toProtoSegmentation(composition),
+        cost: segmentCost(this.#priceOf(carrier), composition.airSegments),
+      },
     };
   }
 
@@ -115,6 +122,10 @@ export class DirectController {
   async #recipient(recipient: Recipient, msisdn: string | null): Promise<OutgoingRecipient> {
     if (msisdn !== null) return this.outgoing.toNumber(msisdn);
     return this.outgoing.toCustomer(recipient.customerId!, 'recipient.customer_id');
+  }
+
+  #priceOf(carrier: string | null): CarrierSettings['price'] {
+    return this.settings.current.carriers.find(({ name }) => name === carrier)?.price;
   }
 
   /** Of a template that an event uses, the event's; routes may depend on it. */

@@ -56,7 +56,14 @@ const SETTINGS = {
     { id: 'operator', apiKey: { value: KEYS.operator }, permissions: ['read', 'operate'] },
     { id: 'narrow', apiKey: { value: KEYS.narrow }, rate: 1 },
   ],
-  carriers: [carrier('first'), carrier('second', { maxSegments: 2, encodings: ['gsm7'] })],
+  carriers: [
+    carrier('first'),
+    carrier('second', {
+      maxSegments: 2,
+      encodings: ['gsm7'],
+      price: { currency: 'USD', perSegment: 0.0085 },
+    }),
+  ],
   routes: [
     { prefixes: ['+'], carriers: ['first', 'second'], senderId: 'BANK' },
     { prefixes: ['+44'], carriers: ['second'], senderId: 'UKBANK' },

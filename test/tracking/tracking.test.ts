@@ -318,6 +318,11 @@ describe('MessageService', () => {
         recipient: { msisdn: '+447400123456' },
       });
       expect(response.carrier).toBe('second');
+      expect(response.segmentation!.cost).toEqual({
+        currencyCode: 'USD',
+        units: '0',
+        nanos: 8_500_000,
+      });
       const unfit = { content: { text: '₹' }, recipient: { msisdn: '+447400123456' } };
       await expect(preview(unfit)).rejects.toMatchObject({ code: 3, fields: ['content.text'] });
     });

@@ -1,5 +1,6 @@
 import type { PreviewResponse } from '../../rpc/generated/tellerline/v1/message_service.js';
 import { encodingName, unitName } from '../text/names.js';
+import { formatMoney } from '../text/money.js';
 import type { Paint } from '../text/paint.js';
 import { printable } from '../text/printable.js';
 import { formatFields } from '../text/table.js';
@@ -21,6 +22,7 @@ export function formatPreview(preview: PreviewResponse, paint: Paint): string {
     ['length', `${cost.units} ${unit}, ${cost.unitsLeft} left before another segment`],
     ['forced by', forced.join(', ')],
     ['exchanged', exchanged.join(', ')],
+    ['cost', formatMoney(cost.cost)],
     ['carrier', preview.carrier],
     ['locale', preview.locale],
   ]);
