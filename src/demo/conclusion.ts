@@ -3,8 +3,13 @@ import type { Screen } from './board-screen.js';
 import { stateOf, unexpected } from './journey.js';
 import type { Journey } from './journey.js';
 
-/** Says how it went, and what to try next. */
-export function conclude(journeys: readonly Journey[], paint: Paint, out: Screen): void {
+/** Says how it went, and what to try next; `handset` is where a number's texts can be seen. */
+export function conclude(
+  journeys: readonly Journey[],
+  handset: string | null,
+  paint: Paint,
+  out: Screen,
+): void {
   const wrong = unexpected(journeys);
   if (wrong.length === 0) out.write(`\n${successText(journeys, paint)}\n`);
   for (const journey of wrong) {
@@ -15,6 +20,7 @@ export function conclude(journeys: readonly Journey[], paint: Paint, out: Screen
   }
   if (wrong.length > 0) out.write('\n');
   const next = commands(journeys, wrong[0]);
+  if (handset !== null) next.push(...otpCommands(handset));
   const width = Math.max(...next.map(([command]) => command.length));
   out.write('\nTry next:\n');
   for (const [command, what] of next) {
@@ -42,6 +48,13 @@ function successText(journeys: readonly Journey[], paint: Paint): string {
     `${paint('green', `${delivered.length} delivered`)}; ` +
     `on purpose ${onPurpose.join(', ')}${aside}.`
   );
+}
+
+function otpCommands(handset: string): [command: string, what: string][] {
+  return [
+    [`curl -N '${handset}?msisdn=447400123456'`, 'a handset: what it receives from now on'],
+    ['npx tellerline otp issue --msisdn +447400123456 --purpose login', 'a code for it'],
+  ];
 }
 
 function commands(

@@ -12,13 +12,18 @@ export interface Handset {
   close(): void;
 }
 
+/** Where a daemon shows the handsets of its simulator; the number is in the query. */
+export function handsetUrl(http: string): URL {
+  return new URL('/simulator/handset', http);
+}
+
 /**
  * Looks at a handset from now on; null where the daemon has none to look at.
  * `http` is the daemon's HTTP side, such as `http://127.0.0.1:8080`.
  */
 export async function lookAtHandset(http: string, msisdn: string): Promise<Handset | null> {
   const ended = new AbortController();
-  const url = new URL('/simulator/handset', http);
+  const url = handsetUrl(http);
   url.searchParams.set('msisdn', msisdn.replaceAll(/\D/g, ''));
   let response: Response;
   try {

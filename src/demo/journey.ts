@@ -44,13 +44,13 @@ async function answered(
   answer: PublishResponse,
 ): Promise<Partial<Journey>> {
   const { messageId, suppressed, eventType } = answer;
-  if (suppressed) return { ended: 'suppressed', note: `told by ${messageId}` };
+  if (suppressed) return { ended: 'suppressed', note: 'an earlier message told it' };
   const at = timestampMs(answer.scheduledFor);
-  const when = at === null ? '' : `goes out at ${formatMoment(at).replace(/:\d\d\.\d+/, '')}`;
+  const when = at === null ? '' : `for ${formatMoment(at).replace(/:\d\d\.\d+/, '')}`;
   if (messageId === '') {
     if (expected !== 'cancelled') return { ended: 'waiting', note: when };
     await client.events.cancelScheduled({ eventId });
-    return { ended: 'cancelled', note: `${when.replace('goes', 'would go')}; given up` };
+    return { ended: 'cancelled', note: `${when}; given up` };
   }
   const published = 'event' in call && Object.hasOwn(call.event, camelCase(eventType));
   const custom = 'event' in call && call.event.customEvent !== undefined;

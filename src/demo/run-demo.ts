@@ -16,6 +16,7 @@ import { demoSteps } from './demo-steps.js';
 import type { Run } from './demo-steps.js';
 import { startJourney, unexpected } from './journey.js';
 import type { Journey } from './journey.js';
+import { handsetUrl } from './handset.js';
 import { issueOtp, playOtp } from './otp-scene.js';
 import { offered } from './rule-steps.js';
 
@@ -80,7 +81,7 @@ async function demonstrate(
     screen.finish(journeys);
     if (interrupted.aborted) return EXIT.interrupted;
     const verified = await playOtp(client, scene, paint, (line) => void out.write(`${line}\n`));
-    conclude(journeys, paint, out);
+    conclude(journeys, scene.handset === null ? null : handsetUrl(http).href, paint, out);
     return verified && unexpected(journeys).length === 0 ? EXIT.ok : EXIT.notDelivered;
   } finally {
     scene.handset?.close();

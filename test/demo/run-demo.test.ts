@@ -84,12 +84,10 @@ describe('the demo', () => {
     const line = (title: string) =>
       out.split('\n').findLast((one) => one.startsWith(`  ${title}`)) ?? '';
     expect(line('Much money by transfer')).toMatch(/delivered .* told as large_withdrawal$/);
-    expect(line('Insufficient funds, again')).toMatch(
-      /suppressed +told by demo-\S+-insufficient_funds$/,
-    );
+    expect(line('Insufficient funds, again')).toMatch(/suppressed +an earlier message told it$/);
     expect(line('Offer to one who said no')).toMatch(/refused +has not agreed to offers$/);
     expect(line('Balance in three days, 09:00')).toMatch(
-      /cancelled +would go out at 2026-11-25 03:30 UTC; given up$/,
+      /cancelled +for 2026-11-25 03:30 UTC; given up$/,
     );
     expect(all.cancelled).toEqual([expect.stringMatching(/^demo-\S+-later$/)]);
   });
@@ -181,6 +179,7 @@ describe("the demo's one-time password", () => {
       '  the same code once more                       already used',
     ]);
     expect(out).not.toContain(all.code);
+    expect(out).toContain(`curl -N '${http}/simulator/handset?msisdn=447400123456'`);
   });
 
   it('is left to the viewer where no handset is to be seen', async () => {
@@ -188,6 +187,7 @@ describe("the demo's one-time password", () => {
     expect(code).toBe(0);
     expect(out).toContain('wrong code, 4 attempts left');
     expect(out).not.toContain('the same code once more');
+    expect(out).not.toContain('curl -N');
     expect(out).toContain(
       "npx tellerline otp verify a-challenge CODE --purpose payment --amount 'GBP 250' --payee 'Hill & Sons'",
     );

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { credentials } from '@grpc/grpc-js';
+import { Module } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { parse } from 'yaml';
+import { buildCustomEvents } from '../../src/catalogue/build-custom-events.js';
+import { readEventFiles } from '../../src/catalogue/custom-event-files.adapter.js';
+import { EventCatalogue, RESERVED_KEYS } from '../../src/catalogue/event-catalogue.js';
+import { HandsetController } from '../../src/demo/handset.controller.js';
+import { runDemo } from '../../src/demo/run-demo.js';
+import { SimulatorRunner } from '../../src/simulator/simulator.runner.js';
+import { API_KEY } from '../kit/gateway.js';
+import { useJourney } from '../kit/journey.js';
+
+const KINDS = new EventCatalogue(buildCustomEvents(readEventFiles('config/events'), RESERVED_KEYS))
+  .kinds;
+
+/** What the shipped settings say of events; the rest is of the test's own. */
+function shippedSettings(): Record<string, unknown> {
+  const shipped = parse(readFileSync('config/tellerline.yaml', 'utf8')) as Record<string, unknown>;
+  const sections = ['bank', 'templates', 'events', 'thresholds', 'consent', 'links', 'otp'];
+  const [demo] = shipped['clients'] as Record<string, unknown>[];
+  return {
+    ...Object.fromEntries(sections.map((section) => [section, shipped[section]])),
+    clients: [{ ...demo, apiKey: { value: API_KEY } }],
+  };
+}
+
+describe('the demo against a daemon with the shipped settings', () => {
+  const journey = useJourney({ smsc: { magicNumbers: true }, settings: shippedSettings() });
+  let http: INestApplication;
+
+  beforeAll(async () => {
+    @Module({
+      controllers: [HandsetController],
+      providers: [{ provide: SimulatorRunner, useFactory: () => ({ smsc: journey.smsc }) }],
+    })
+    class Handsets {}
+    http = await NestFactory.create(Handsets, { logger: false });
+    await http.listen(0, '127.0.0.1');
+  });
+
+  afterAll(() => http.close());
+
+  async function demo(): Promise<{ code: number; out: string }> {
+    let out = '';
+    const code = await runDemo(
+      {
+        address: `127.0.0.1:${journey.tellerline.gateway.grpcPort}`,
+        credentials: credentials.createInsecure(),
+        apiKey: API_KEY,
+        timeout: 15_000,
+      },
+      {
+        out: { write: (text: string) => (out += text) },
+        env: { NO_COLOR: '1' },
+        interrupted: new AbortController().signal,
+        patience: 25_000,
+        kinds: KINDS,
+        http: await http.getUrl(),
+      },
+    );
+    return { code, out };
+  }
+
+  it('has every outcome that it promises', async () => {
+    const { code, out } = await demo();
+    expect(out).toMatch(/told as large_withdrawal$/m);
+    expect(out).toMatch(
+      /^ {2}Insufficient funds, again .*suppressed +an earlier message told it$/m,
+    );
+    expect(out).toMatch(/^ {2}Offer to one who said no .*refused +\S/m);
+    expect(out).toMatch(/^ {2}Balance in three days, 09:00 .*cancelled +for \d{4}-/m);
+    expect(out).toMatch(/wrong code, \d attempts left$/m);
+    expect(out).toMatch(/from the simulator's handset +verified$/m);
+    expect(out).toMatch(/the same code once more +already used$/m);
+    expect({ code, wrong: /.*it should be.*/.exec(out)?.[0] }).toEqual({
+      code: 0,
+      wrong: undefined,
+    });
+  });
+});
