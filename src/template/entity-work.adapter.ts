@@ -15,7 +15,8 @@ export async function inTransaction<T>(
   try {
     return await entities.fork().transactional(work);
   } catch (error) {
-    throw error instanceof DriverException ? databaseFailure(asDriver(error), name) : error;
+    // Where no connection is made, the ORM leaves the error as it was.
+    throw databaseFailure(error instanceof DriverException ? asDriver(error) : error, name);
   }
 }
 

@@ -5,6 +5,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Subject, filter, firstValueFrom, lastValueFrom } from 'rxjs';
 import type { SettingsReload, SettingsStore } from '../../src/settings/settings.store.js';
+import type { ActiveVersion } from '../../src/template/active-versions.js';
 import { TemplateProblems } from '../../src/template/build-catalogue.js';
 import { TemplateStore } from '../../src/template/template.store.js';
 import type { TemplateReload } from '../../src/template/template.store.js';
@@ -19,6 +20,7 @@ describe('the templates in force', () => {
     links: { allowed: string[] };
     templates: { directory: string };
   };
+  let settings: object;
   let store: TemplateStore;
 
   beforeEach(async () => {
@@ -27,7 +29,7 @@ describe('the templates in force', () => {
     await write('greeting.yaml', 'Hello');
     reloads = new Subject();
     current = { bank: BANK, links: { allowed: [] }, templates: { directory } };
-    const settings = {
+    settings = {
       reloads,
       get current() {
         return current;
@@ -125,5 +127,118 @@ describe('the templates in force', () => {
     store.onApplicationShutdown();
     expect(reloads.observed).toBe(false);
     expect(await completed).toBe('nothing');
+  });
+
+  describe('with versions over the files', () => {
+    let versions: ActiveVersion[];
+    let changed: () => void;
+    let load: () => Promise<readonly ActiveVersion[]>;
+
+    beforeEach(async () => {
+      versions = [];
+      changed = () => undefined;
+      load = async () => versions;
+      store = new TemplateStore(settings as unknown as SettingsStore, {
+        load: () => load(),
+        onChange: (handler) => {
+          changed = handler;
+          return () => (changed = () => undefined);
+        },
+      });
+    });
+
+    const version = (number: number, texts: Record<string, string>) => ({
+      key: 'greeting',
+      version: number,
+      texts,
+    });
+
+    /** Resolves with what the change led to. */
+    function afterChange(): Promise<TemplateReload> {
+      const reload = firstValueFrom(store.reloads);
+      changed();
+      return reload;
+    }
+
+    it('are those from the start', async () => {
+      versions = [version(2, { en: 'Good day' })];
+      await store.onModuleInit();
+      expect([greeting(), store.version('greeting')]).toEqual(['Good day', 2]);
+      expect(store.shipped('greeting')?.get('en')?.source).toBe('Hello');
+    });
+
+    it('do not start where they cannot be read', async () => {
+      load = () => Promise.reject(new Error('away'));
+      await expect(store.onModuleInit()).rejects.toThrow('away');
+    });
+
+    it('change when they are told to, and back', async () => {
+      await store.onModuleInit();
+      versions = [version(1, { en: 'Good day' })];
+      expect(await afterChange()).toEqual({ outcome: 'loaded', templates: 1, problems: [] });
+      expect(greeting()).toBe('Good day');
+      versions = [];
+      await afterChange();
+      expect([greeting(), store.version('greeting')]).toEqual(['Hello', 0]);
+    });
+
+    it('say nothing where nothing changed', async () => {
+      versions = [version(1, { en: 'Good day' })];
+      await store.onModuleInit();
+      const reports: TemplateReload[] = [];
+      store.reloads.subscribe((report) => reports.push(report));
+      await store.refresh();
+      expect(reports).toEqual([]);
+    });
+
+    it('stay where they cannot be read, and are read at the next change', async () => {
+      versions = [version(1, { en: 'Good day' })];
+      await store.onModuleInit();
+      load = () => Promise.reject(new Error('away'));
+      await store.refresh();
+      expect(greeting()).toBe('Good day');
+      load = async () => [];
+      await afterChange();
+      expect(greeting()).toBe('Hello');
+    });
+
+    it('stay over files that are read again, good or bad', async () => {
+      versions = [version(1, { en: 'Good day' })];
+      await store.onModuleInit();
+      await write('greeting.yaml', 'Hi');
+      await store.reload();
+      expect(greeting()).toBe('Good day');
+      await write('greeting.yaml', '{');
+      expect(await store.reload()).toMatchObject({ outcome: 'refused' });
+      expect(greeting()).toBe('Good day');
+      expect(store.shipped('greeting')?.get('en')?.source).toBe('Hi');
+    });
+
+    it("give way to the file where the bank's locale became another, and are back with it", async () => {
+      await writeFile(
+        join(directory, 'greeting.yaml'),
+        JSON.stringify({ locales: { en: 'Hello', fr: 'Bonjour' } }),
+      );
+      versions = [version(3, { en: 'Good day' })];
+      await store.onModuleInit();
+      current = { ...current, bank: { ...BANK, locale: 'fr' } };
+      const { problems } = await store.reload();
+      expect(problems).toEqual([
+        "version 3 of greeting cannot be used, the shipped text is used: has no text for the bank's locale, fr",
+      ]);
+      expect([greeting(), store.version('greeting')]).toEqual(['Bonjour', 0]);
+      current = { ...current, bank: BANK };
+      await store.reload();
+      expect([greeting(), store.version('greeting')]).toEqual(['Good day', 3]);
+    });
+
+    it('are not followed after the stop', async () => {
+      await store.onModuleInit();
+      versions = [version(1, { en: 'Good day' })];
+      store.onApplicationShutdown();
+      changed();
+      await store.refresh();
+      expect(greeting()).toBe('Hello');
+    });
   });
 });
