@@ -50,6 +50,7 @@ describe('a one-time password behind a broadcast', () => {
   const journey = useJourney({
     smsc: { tps: 20 },
     carrier: { segmentsPerSecond: 20, windowSize: 10 },
+    settings: { consent: { offers: 'unless-refused' } },
   });
 
   it('goes before it', async () => {

@@ -6,7 +6,10 @@ import { details, useJourney } from '../kit/journey.js';
 const CLASSES = ['OTP', 'ALERT', 'PROMOTION'] as const;
 
 describe('a link dropped with a full window', () => {
-  const journey = useJourney({ carrier: { windowSize: 9 } });
+  const journey = useJourney({
+    carrier: { windowSize: 9 },
+    settings: { consent: { offers: 'unless-refused' } },
+  });
 
   it('treats what was unanswered by its class, and counts what may be sent twice', async () => {
     const { smsc, watching, tellerline } = journey;
