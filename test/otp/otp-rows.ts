@@ -1,5 +1,6 @@
 import { MSISDN_CONTEXT } from '../../src/customer/customer-row.js';
 import type { Database } from '../../src/storage/database.js';
+import type { Statement } from '../../src/storage/queryable.js';
 import { SEALER } from '../rpc/gateway.js';
 
 /** The tables of which any row, in any column, shows a text. */
@@ -66,4 +67,81 @@ export async function rateOf(database: Database, msisdn: string): Promise<number
     [SEALER.lookupHash(msisdn)],
   );
   return row.used;
+}
+
+let batches = 0;
+
+/** Codes of a prefix, each of a challenge of its own, sent `age` milliseconds before `now`. */
+export async function addCodes(
+  database: Database,
+  codes: {
+    now: number;
+    prefix: string;
+    count: number;
+    verified: number;
+    callingCode?: string;
+    country?: string;
+    age?: number;
+    /** Whether their message was accepted. */
+    sent?: boolean;
+    /** Whether they are good no more, though nobody used them. */
+    over?: boolean;
+  },
+): Promise<void> {
+  batches += 1;
+  const { callingCode = '+44', country = 'GB', age = 5 * 60_000, sent = true } = codes;
+  await database.rows(
+    {
+      name: '',
+      text: `
+        with one as (
+          select n, gen_random_uuid() as id from generate_series(1, $1::int) as n
+        ), challenge as (
+          insert into otp_challenge (challenge_id, client_id, recipient_hash, recipient_sealed,
+            country, purpose, code_length, lifetime, locale, issued_at, expires_at, resend_after)
+          select id, 'bank', decode(lpad(to_hex(n), 32, '0'), 'hex'), '', $2, 1, 6, 300000, '',
+            to_timestamp($3::bigint / 1000.0), to_timestamp($3::bigint / 1000.0),
+            to_timestamp($3::bigint / 1000.0)
+          from one
+        )
+        insert into otp_code (client_id, request_id, request_hash, challenge_id, number, code_hash,
+          calling_code, prefix, country, made_at, expires_at, resend_after, message_id, verified)
+        select 'bank', $4 || n, '', id, 1,
+          case when $8::boolean or n <= $5::int then null else '\\x00'::bytea end,
+          $6, $7, $2, to_timestamp($3::bigint / 1000.0), to_timestamp($3::bigint / 1000.0),
+          to_timestamp($3::bigint / 1000.0), case when $9::boolean then id end, n <= $5::int
+        from one`,
+    },
+    [
+      codes.count,
+      country,
+      codes.now - age,
+      `made-${batches}-`,
+      codes.verified,
+      callingCode,
+      codes.prefix,
+      codes.over ?? false,
+      sent,
+    ],
+  );
+}
+
+/** As if nobody had ever asked for a code. */
+export async function emptyOtp(database: Database): Promise<void> {
+  const tables = 'otp_code, otp_challenge, otp_subject, otp_hold, otp_volume, otp_rate';
+  await database.rows({ name: '', text: `truncate ${tables}` }, []);
+  await database.notify('otp_holds_changed', '');
+}
+
+/** How PostgreSQL runs a statement. */
+export async function plan(
+  database: Database,
+  statement: Statement,
+  values: readonly unknown[],
+): Promise<string> {
+  const rows = await database.rows<{ 'QUERY PLAN': string }>(
+    { name: '', text: `explain ${statement.text}` },
+    values,
+  );
+  return rows.map((row) => row['QUERY PLAN']).join('\n');
 }
