@@ -49,6 +49,6 @@ export function checkMoney(
     );
   }
   if (rules.positive && (units < 0 || nanos < 0 || (units === 0 && nanos === 0))) {
-    checks.add(field, 'must be more than zero; the direction says which way');
+    checks.add(field, 'must be more than zero');
   }
 }
