@@ -29,7 +29,7 @@ describe.each(['Issue', 'Resend'] as const)('%s that does not get to its end', (
   /** A request that is to be sent, and what it would make. */
   async function prepared() {
     const issue = issueRequest();
-    const { msisdn } = issue.recipient as { msisdn: string };
+    const { msisdn } = issue.recipient;
     if (kind === 'Issue') {
       const send = async (by = node) => {
         const answer = await by.issue(issue);
@@ -181,7 +181,7 @@ describe('A repeat of a code that was never sent', () => {
     node.acceptor.before = () => Promise.reject(away());
     await expect(node.issue(request)).rejects.toMatchObject({ code: 14 });
     node.acceptor.works();
-    return { request, ...(request.recipient as { msisdn: string }) };
+    return { request, ...request.recipient };
   }
 
   it('is no challenge to anyone until it is sent', async () => {

@@ -188,7 +188,7 @@ describe('Issue', () => {
 
     it('sends one SMS, however many ask at once on however many nodes', async () => {
       const request = issueRequest();
-      const { msisdn } = request.recipient as { msisdn: string };
+      const { msisdn } = request.recipient;
       const answers = await Promise.all(
         Array.from({ length: 50 }, (_, i) => nodes[i % 2].issue(request)),
       );

@@ -194,7 +194,7 @@ export class OtpNode {
   async issued(over: Record<string, unknown> = {}) {
     const request = issueRequest(over);
     const response = await this.issue(request);
-    const { msisdn } = request.recipient as { msisdn: string };
+    const { msisdn } = request.recipient;
     return { request, msisdn, ...response, code: this.lastCode(msisdn) };
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Failure } from '../../src/failure/failure.js';
+import type { Failure } from '../../src/failure/failure.js';
 import {
   checkGetChallenge,
   checkIssue,
