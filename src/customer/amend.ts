@@ -175,3 +175,14 @@ export function unknownCustomer(field: string): Failure {
     violations: [{ field, description }],
   });
 }
+
+/** The same failure, with `prefix` before each of its fields. */
+export function placed(failure: Failure, prefix: string): Failure {
+  if (prefix === '' || failure.violations.length === 0) return failure;
+  const violations = failure.violations.map(({ field, description }) => ({
+    field: `${prefix}${field}`,
+    description,
+  }));
+  const text = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
+  return new Failure(failure.code, text, { violations });
+}

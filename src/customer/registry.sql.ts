@@ -107,3 +107,9 @@ export const CUSTOMER_DELETE: Statement = {
   name: 'registry_delete',
   text: `delete from customer where customer_id = $1 returning msisdn_hash`,
 };
+
+/** $1: the ID of a customer whose row is locked, or deleted, by the transaction. */
+export const CHANGES_DELETE: Statement = {
+  name: 'registry_changes_delete',
+  text: `delete from customer_change where customer_id = $1`,
+};

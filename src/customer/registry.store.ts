@@ -4,7 +4,7 @@ import { Failure } from '../failure/failure.js';
 import { Database } from '../storage/database.js';
 import { textArray } from '../storage/pg-array.js';
 import { Sealer } from '../storage/sealing.js';
-import { unknownCustomer } from './amend.js';
+import { placed, unknownCustomer } from './amend.js';
 import type { Amendment } from './amend.js';
 import { encodeNotices } from './change-notice.js';
 import { CustomerReports } from './customer-reports.js';
@@ -16,7 +16,12 @@ import { CUSTOMER_CHANGED_CHANNEL } from './customer.sql.js';
 import { CustomerStore } from './customer.store.js';
 import { CustomerWriter } from './customer-writer.store.js';
 import type { WrittenBy } from './customer-writer.store.js';
-import { CUSTOMER_DELETE, CUSTOMERS_NOTIFY, IDS_BY_MSISDN } from './registry.sql.js';
+import {
+  CHANGES_DELETE,
+  CUSTOMER_DELETE,
+  CUSTOMERS_NOTIFY,
+  IDS_BY_MSISDN,
+} from './registry.sql.js';
 
 /** Of one number, in answers. */
 const MOST_OF_NUMBER = 100;
@@ -123,6 +128,7 @@ export class RegistryStore {
     const payloads = await this.database.transaction(async (tx) => {
       const [row] = await tx.rows<{ msisdn_hash: Buffer }>(CUSTOMER_DELETE, [id]);
       if (row === undefined) throw unknownCustomer('customer_id');
+      await tx.rows(CHANGES_DELETE, [id]);
       const told = encodeNotices([{ id, msisdnHashes: [row.msisdn_hash] }]);
       await tx.rows(CUSTOMERS_NOTIFY, [CUSTOMER_CHANGED_CHANNEL, textArray(told)]);
       return told;
@@ -147,14 +153,4 @@ export class RegistryStore {
       if (count > 0) all.next({ kind, count });
     }
   }
-}
-
-function placed(failure: Failure, prefix: string): Failure {
-  if (prefix === '' || failure.violations.length === 0) return failure;
-  const violations = failure.violations.map(({ field, description }) => ({
-    field: `${prefix}${field}`,
-    description,
-  }));
-  const text = violations.map(({ field, description }) => `${field}: ${description}`).join('; ');
-  return new Failure(failure.code, text, { violations });
 }

@@ -1,0 +1,133 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import type { CsvErrorCode } from 'csv-parse/sync';
+import { invalid } from '../failure/failure.js';
+import { nearest } from '../catalogue/nearest.js';
+import { LONGEST_LINE } from './csv-lines.js';
+import type { CsvLine } from './csv-lines.js';
+
+/** A line that was read, or what is wrong with it; never its words. */
+export type CsvRow =
+  { line: number; cells: ReadonlyMap<string, string> } | { line: number; problem: string };
+
+const OPTIONS = { record_delimiter: '\n', relax_column_count: true, trim: true } as const;
+
+const PROBLEMS: Partial<Record<CsvErrorCode, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'has a quote that is not closed (a cell ends on its line)',
+  INVALID_OPENING_QUOTE: 'has a quote inside a cell that does not begin with one',
+  CSV_INVALID_CLOSING_QUOTE: 'has something after the quote that ends a cell',
+};
+
+/** Most of a column's name that an error repeats. */
+const SHOWN = 40;
+
+/**
+ * The lines of a CSV file (RFC 4180) by the columns of its header. A cell ends
+ * on its line, so that a quote too many spoils one line and not the rest.
+ */
+export class CsvTable {
+  readonly #columns: readonly string[];
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
+
+  /** Throws a Failure `invalid_argument` of the field `csv` for a header that cannot be used. */
+  constructor(header: CsvLine, known: readonly string[]) {
+    const text = this.#decode(header.octets);
+    if (text === null) throw unusable(encodingProblem(header.octets));
+    const cells = cellsOf(text);
+    if (typeof cells === 'string') throw unusable(`the header ${cells}`);
+    this.#columns = cells.map((cell) => cell.toLowerCase());
+    checkHeader(this.#columns, known);
+  }
+
+  /** Each line by itself; a block at once costs less. */
+  read(lines: readonly CsvLine[]): CsvRow[] {
+    const texts = lines.map(({ octets }) => this.#text(octets));
+    const good = texts.filter((text) => 'text' in text).map(({ text }) => text);
+    const records = recordsOf(good);
+    let next = 0;
+    return lines.map(({ number: line }, i) => {
+      const text = texts[i];
+      if ('problem' in text) return { line, problem: text.problem };
+      const cells = records === null ? cellsOf(text.text) : records[next++];
+      return typeof cells === 'string' ? { line, problem: cells } : this.#row(line, cells);
+    });
+  }
+
+  #row(line: number, cells: readonly string[]): CsvRow {
+    const wanted = this.#columns.length;
+    if (cells.length !== wanted) {
+      return { line, problem: `has ${cells.length} cells; the header has ${wanted}` };
+    }
+    return { line, cells: new Map(this.#columns.map((column, i) => [column, cells[i].trim()])) };
+  }
+
+  #text(octets: Buffer | null): { text: string } | { problem: string } {
+    if (octets === null) return { problem: `has more than ${LONGEST_LINE} octets` };
+    const text = this.#decode(octets);
+    if (text === null) return { problem: 'is not UTF-8' };
+    return text.trim() === '' ? { problem: 'is empty' } : { text };
+  }
+
+  #decode(octets: Buffer | null): string | null {
+    if (octets === null) return null;
+    try {
+      return this.#decoder.decode(octets);
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** Null unless each line is one record: then they are to be read one by one. */
+function recordsOf(texts: readonly string[]): string[][] | null {
+  try {
+    const records = parse(texts.join('\n'), OPTIONS);
+    return records.length === texts.length ? records : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The cells of one line, or what is wrong with it. */
+function cellsOf(text: string): string[] | string {
+  try {
+    const [cells] = parse(text, OPTIONS);
+    return cells;
+  } catch (error) {
+    if (error instanceof CsvError) return PROBLEMS[error.code] ?? 'is not a line of CSV';
+    throw error;
+  }
+}
+
+function encodingProblem(octets: Buffer | null): string {
+  if (octets === null) return `the header has more than ${LONGEST_LINE} octets`;
+  const wide = /^(fffe|feff)/.test(octets.subarray(0, 2).toString('hex'));
+  return wide ? 'is UTF-16; it must be UTF-8' : 'is not UTF-8';
+}
+
+/** What cannot be a header is not repeated: it may be a customer's line. */
+function checkHeader(columns: readonly string[], known: readonly string[]): void {
+  const found = columns.filter((column) => known.includes(column));
+  const meant = columns.some((column) => nearest(column, known.slice(0, 1)) !== null);
+  if (!meant && found.length < 2) {
+    throw unusable(
+      `has no header; its first line must name the columns, parted by commas, such as ${known.slice(0, 3).join(',')}`,
+    );
+  }
+  const problems = columns.flatMap((column, i) => {
+    if (columns.indexOf(column) < i) return [`the header has the column "${shown(column)}" twice`];
+    if (known.includes(column)) return [];
+    const near = nearest(column, known);
+    const hint = near === null ? `there are ${known.join(', ')}` : `did you mean "${near}"?`;
+    return [`the header has the column "${shown(column)}", which is none; ${hint}`];
+  });
+  if (!columns.includes(known[0])) problems.push(`the header lacks the column "${known[0]}"`);
+  if (problems.length > 0) throw unusable(...problems);
+}
+
+function shown(column: string): string {
+  return column.slice(0, SHOWN).replace(/\p{C}/gu, '?');
+}
+
+function unusable(...descriptions: string[]) {
+  return invalid(descriptions.map((description) => ({ field: 'csv', description })));
+}

@@ -1,0 +1,206 @@
+import { describe, expect, it } from '@jest/globals';
+import { Failure } from '../../src/failure/failure.js';
+import { amend } from '../../src/customer/amend.js';
+import type { CustomerPatch } from '../../src/customer/customer-record.js';
+import { ImportSession, ROWS_AT_ONCE } from '../../src/customer/import-session.js';
+import type { ImportCounts, ImportPorts } from '../../src/customer/import-session.js';
+import type { Arrival } from '../../src/customer/incoming.js';
+import type {
+  ImportCustomersRequest,
+  ImportCustomersResponse,
+} from '../../src/rpc/generated/tellerline/v1/customer_service.js';
+
+const NOW = Date.UTC(2026, 10, 22, 12);
+
+const csv = (text: string): Arrival<ImportCustomersRequest> => ({
+  kind: 'request',
+  request: { csv: Buffer.from(text) },
+});
+const rows = (from: number, count: number) =>
+  Array.from({ length: count }, (_, i) => `C-${from + i},+9198${10_000_000 + from + i}\n`).join('');
+const HEADER = 'customer_id,msisdn\n';
+
+/** What a session does with arrivals, told in their order. */
+function play(arrivals: Arrival<ImportCustomersRequest>[], ports: Partial<ImportPorts> = {}) {
+  const answers: ImportCustomersResponse[] = [];
+  const written: number[] = [];
+  const settled: ImportCounts[] = [];
+  const patience: (number | null)[] = [];
+  let next = 0;
+  const session = new ImportSession(
+    {
+      next: async (wait) => {
+        patience.push(wait);
+        // What is over stays over.
+        return arrivals[Math.min(next++, arrivals.length - 1)];
+      },
+      write: async (patches) => {
+        written.push(patches.length);
+        return patches.map((patch) => outcomeOf(patch));
+      },
+      answer: async (response) => void answers.push(response),
+      rest: async () => undefined,
+      settled: (counts) => settled.push(counts),
+      ...ports,
+    },
+    NOW,
+  );
+  return { session, answers, written, settled, patience, taken: () => next };
+}
+
+function outcomeOf(patch: CustomerPatch) {
+  try {
+    return amend(undefined, patch, NOW);
+  } catch (error) {
+    return error as Failure;
+  }
+}
+
+const counts = ({ rows: of, stored, refused, done }: ImportCustomersResponse) => [
+  Number(of),
+  Number(stored),
+  Number(refused),
+  done,
+];
+
+describe('ImportSession', () => {
+  it('commits so many rows at once, and tells of each commit', async () => {
+    const { session, answers, written } = play([csv(HEADER + rows(0, 1200)), { kind: 'end' }]);
+    expect(await session.run()).toBe(true);
+    expect(written).toEqual([ROWS_AT_ONCE, ROWS_AT_ONCE, 200]);
+    expect(answers.map(counts)).toEqual([
+      [500, 500, 0, false],
+      [1000, 1000, 0, false],
+      [1200, 1200, 0, false],
+      [1200, 1200, 0, false],
+      [1200, 1200, 0, true],
+    ]);
+  });
+
+  it('commits what there is where nothing comes for a while', async () => {
+    const { session, written, patience } = play([
+      csv(HEADER + rows(0, 3)),
+      { kind: 'idle' },
+      csv(rows(3, 1)),
+      { kind: 'end' },
+    ]);
+    await session.run();
+    expect(written).toEqual([3, 1]);
+    // It waits for ever only while nothing is uncommitted.
+    expect(patience.map((one) => one === null)).toEqual([true, false, true, false, true]);
+  });
+
+  it('reads on only once its answer is taken', async () => {
+    let take: () => void = () => undefined;
+    let answered: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => (answered = resolve));
+    const { session, written, taken } = play(
+      [csv(HEADER + rows(0, 700)), csv(rows(700, 900)), { kind: 'end' }],
+      {
+        answer: () =>
+          new Promise((resolve) => {
+            take = resolve;
+            answered();
+          }),
+      },
+    );
+    const run = session.run();
+    await waiting;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([taken(), written]).toEqual([1, [500]]);
+    const taking = setInterval(() => take());
+    expect(await run).toBe(true);
+    clearInterval(taking);
+    expect(written).toEqual([500, 500, 500, 100]);
+  });
+
+  it('lets others have their turn while it judges a large piece', async () => {
+    let turns = 0;
+    const { session } = play([csv(HEADER + rows(0, 1000)), { kind: 'end' }], {
+      rest: async () => void (turns += 1),
+    });
+    await session.run();
+    expect(turns).toBeGreaterThanOrEqual(8);
+  });
+
+  it('tells of refused rows in answers of a bounded size', async () => {
+    const bad = Array.from({ length: 450 }, (_, i) => `C-${i},0\n`).join('');
+    const { session, answers } = play([csv(HEADER + bad), { kind: 'end' }]);
+    await session.run();
+    expect(answers.map(({ refusedRows }) => refusedRows.length)).toEqual([
+      100, 100, 100, 100, 50, 0, 0,
+    ]);
+    expect(answers.flatMap(({ refusedRows }) => refusedRows).map(({ row }) => row)).toEqual(
+      Array.from({ length: 450 }, (_, i) => String(i + 2)),
+    );
+    expect(counts(answers.at(-1)!)).toEqual([450, 0, 450, true]);
+  });
+
+  it('commits what was read, and tells it, before it ends for a stop', async () => {
+    const { session, answers, settled } = play([csv(HEADER + rows(0, 5)), { kind: 'stopping' }]);
+    await expect(session.run()).rejects.toMatchObject({ code: 'stopping' });
+    expect(settled).toEqual([{ rows: 5, stored: 5, refused: 0 }]);
+    expect(counts(answers.at(-1)!)).toEqual([5, 5, 0, false]);
+  });
+
+  it('does the same where the input cannot go on', async () => {
+    const mixed: Arrival<ImportCustomersRequest> = {
+      kind: 'request',
+      request: { customer: { customerId: 'C-9' } as never },
+    };
+    const { session, answers } = play([csv(HEADER + rows(0, 5)), mixed]);
+    await expect(session.run()).rejects.toMatchObject({
+      code: 'invalid_argument',
+      violations: [{ field: 'input' }],
+    });
+    expect(counts(answers.at(-1)!)).toEqual([5, 5, 0, false]);
+  });
+
+  it('ends with what a commit failed with, and counts no row of it', async () => {
+    let calls = 0;
+    const away = new Failure('storage_away', 'away');
+    const { session, answers } = play([csv(HEADER + rows(0, 1200)), { kind: 'end' }], {
+      write: async (patches) => {
+        if (++calls > 1) throw away;
+        return patches.map((patch) => outcomeOf(patch));
+      },
+    });
+    await expect(session.run()).rejects.toBe(away);
+    expect(counts(answers.at(-1)!)).toEqual([500, 500, 0, false]);
+  });
+
+  it('leaves uncommitted what a client that went away had sent last', async () => {
+    const { session, written } = play([csv(HEADER + rows(0, 5)), { kind: 'gone' }]);
+    expect(await session.run()).toBe(false);
+    expect(written).toEqual([]);
+  });
+
+  it('takes half a line for none where a stream that seemed to end was cut', async () => {
+    const { session, settled, answers } = play([
+      csv(HEADER + rows(0, 5) + 'C-9,+91987654'),
+      { kind: 'end' },
+      { kind: 'gone' },
+    ]);
+    expect(await session.run()).toBe(false);
+    expect(settled).toEqual([{ rows: 5, stored: 5, refused: 0 }]);
+    expect(answers.some(({ done }) => done)).toBe(false);
+  });
+
+  it('ends where a client does not read its answers', async () => {
+    const { session } = play([csv(HEADER + rows(0, 600)), { kind: 'end' }], {
+      answer: async () => {
+        throw new Failure('overloaded', 'not read');
+      },
+    });
+    await expect(session.run()).rejects.toMatchObject({ code: 'overloaded' });
+  });
+
+  it('says so of an import without a header, and nothing of one without anything', async () => {
+    await expect(play([csv(''), { kind: 'end' }]).session.run()).rejects.toMatchObject({
+      violations: [{ field: 'csv', description: 'is empty; it must begin with a header' }],
+    });
+    const nothing = play([{ kind: 'end' }]);
+    expect(await nothing.session.run()).toBe(true);
+    expect(counts(nothing.answers.at(-1)!)).toEqual([0, 0, 0, true]);
+  });
+});
