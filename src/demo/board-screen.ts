@@ -25,6 +25,8 @@ export interface Screen {
 export class BoardScreen {
   readonly #steps = new Map<string, TimelineSteps>();
   #drawn = 0;
+  /** It did not fit once; a screen does not change its mind half-way. */
+  #inLines = false;
 
   constructor(
     private readonly screen: Screen,
@@ -49,10 +51,12 @@ export class BoardScreen {
   /** The board where it can be drawn in place; else null, most often without making it. */
   #fitting(journeys: readonly Journey[]): string | null {
     const { isTTY, columns = 80, rows = 24 } = this.screen;
-    if (isTTY !== true || journeys.length >= rows) return null;
+    this.#inLines ||= isTTY !== true || journeys.length >= rows;
+    if (this.#inLines) return null;
     const board = formatBoard(journeys, this.paint);
     const lines = board.split('\n');
     const fits = lines.length < rows && lines.every((line) => visibleLength(line) < columns);
+    this.#inLines = !fits;
     return fits ? board : null;
   }
 
