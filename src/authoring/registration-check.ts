@@ -1,3 +1,4 @@
+import type { TemplateVariables } from '../catalogue/event-kind.js';
 import { Failure } from '../failure/failure.js';
 import type { FieldChecks } from '../failure/field-checks.js';
 import { compose } from '../message/compose.js';
@@ -58,13 +59,15 @@ export function registrationWarnings(
   }
   const { uses } = texts.get(locale)!;
   const catalogue = new Catalogue(bank, new Map([[subject.key, texts]]));
-  const all = sampleVariables(subject, uses);
-  const cases = [
-    { variables: all, what: 'with sample data' },
-    { variables: requiredOnly(all, uses), what: 'without what is optional' },
-  ];
-  for (const { variables, what } of cases) {
-    const { text } = render(catalogue, subject.key, locale, variables, { field: '', links });
+  const sample = sampleVariables(subject, uses);
+  const words = (variables: TemplateVariables) =>
+    render(catalogue, subject.key, locale, variables, { field: '', links }).text;
+  const cases = new Map([
+    [words(requiredOnly(sample, uses)), 'without what is optional'],
+    // The same text twice is one case.
+    [words(sample), 'with sample data'],
+  ]);
+  for (const [text, what] of cases) {
     const difference = pattern.difference(asSent(text, carrier));
     if (difference !== null) warnings.push(`the text in force, ${what}, ${difference}`);
   }

@@ -22,9 +22,14 @@ export class SubjectStore {
     return [...new Set([...ofEvents, ...this.templates.catalogue.keys])].sort();
   }
 
+  /** Null for a key that neither an event nor a file has. */
+  find(key: string): TemplateSubject | null {
+    return subjectOf(key, this.catalogue.current.kinds, this.templates.shipped(key));
+  }
+
   /** Throws a Failure `not_found` that names `field`. */
   get(key: string, field: string): TemplateSubject {
-    const subject = subjectOf(key, this.catalogue.current.kinds, this.templates.shipped(key));
+    const subject = this.find(key);
     if (subject !== null) return subject;
     const description = unknownKey(key, this.keys);
     throw new Failure('not_found', `${field}: ${description}`, {

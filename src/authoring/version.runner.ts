@@ -25,7 +25,12 @@ export class VersionRunner {
     private readonly versions: TemplateVersionStore,
     private readonly templates: TemplateStore,
     private readonly reports: AuthoringReports,
-  ) {}
+  ) {
+    templates.judgeVersionsBy(({ key, texts }) => {
+      const subject = subjects.find(key);
+      return subject === null ? [] : checkTexts(texts, subjects.policy(subject)).problems;
+    });
+  }
 
   /** Throws a Failure that names all that would keep the texts from being sent. */
   async create(

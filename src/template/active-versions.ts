@@ -1,5 +1,6 @@
 import type { BankFacts, Texts } from './catalogue.js';
 import { compileTexts } from './compile-texts.js';
+import type { TextProblem } from './compile-texts.js';
 import { SHIPPED_VERSION } from './version-rules.js';
 
 /** A version that was put in force instead of the shipped file. */
@@ -19,6 +20,9 @@ export interface ActiveVersions {
 
 export const ACTIVE_VERSIONS = Symbol('ActiveVersions');
 
+/** What else than its compiling keeps a version from being in force. */
+export type VersionJudge = (version: ActiveVersion) => readonly TextProblem[];
+
 /** For where there are files only. */
 export const NO_VERSIONS: ActiveVersions = {
   load: async () => [],
@@ -36,18 +40,22 @@ export interface InForce {
 /**
  * The shipped texts with the versions in force over them. A version that was
  * good when it was put in force and is not any more (the bank's locale is
- * another) gives way to the shipped text: better those words than none.
+ * another, the event gives other variables) gives way to the shipped text:
+ * better those words than none.
  */
 export function putInForce(
   shipped: ReadonlyMap<string, Texts>,
   active: readonly ActiveVersion[],
   bank: BankFacts,
+  judge: VersionJudge,
 ): InForce {
   const templates = new Map(shipped);
   const versions = new Map<string, number>();
   const problems: string[] = [];
-  for (const { key, version, texts: sources } of active) {
-    const { texts, problems: found } = compileTexts(sources, bank.locale);
+  for (const one of active) {
+    const { key, version } = one;
+    const { texts, problems: wrong } = compileTexts(one.texts, bank.locale);
+    const found = wrong.length > 0 ? wrong : judge(one);
     if (found.length === 0) {
       templates.set(key, texts);
       versions.set(key, version);

@@ -5,7 +5,7 @@ import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Subject } from 'rxjs';
 import { SettingsStore } from '../settings/settings.store.js';
 import { ACTIVE_VERSIONS, NO_VERSIONS, putInForce, versionInForce } from './active-versions.js';
-import type { ActiveVersion, ActiveVersions, InForce } from './active-versions.js';
+import type { ActiveVersion, ActiveVersions, InForce, VersionJudge } from './active-versions.js';
 import { TemplateProblems, compileFiles } from './build-catalogue.js';
 import { Catalogue } from './catalogue.js';
 import type { BankFacts, Texts } from './catalogue.js';
@@ -44,6 +44,7 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
   readonly #log = new Logger('Templates');
   #shipped: Shipped | undefined;
   #active: readonly ActiveVersion[] = [];
+  #judge: VersionJudge = () => [];
   #inForce: InForce | undefined;
   #catalogue: Catalogue | undefined;
   #directory = '';
@@ -59,6 +60,11 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
     @Inject(ACTIVE_VERSIONS)
     private readonly versions: ActiveVersions = NO_VERSIONS,
   ) {}
+
+  /** Before the start, by who knows what versions are held against; files are not. */
+  judgeVersionsBy(judge: VersionJudge): void {
+    this.#judge = judge;
+  }
 
   /** Reads the templates; throws TemplateProblems, which stops the start. */
   async onModuleInit(): Promise<void> {
@@ -153,7 +159,9 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
       return;
     }
     const reload = this.#loaded(this.#shipped!);
-    this.#log.log(`${this.#inForce!.versions.size} templates are not as shipped`);
+    const { versions } = this.#inForce!;
+    const names = [...versions].map(([key, version]) => `${key} ${version}`).join(', ');
+    this.#log.log(`versions in force, besides the files: ${names || 'none'}`);
     this.reloads.next(reload);
   }
 
@@ -163,7 +171,7 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
   }
 
   #merge({ bank, templates }: Shipped): InForce {
-    const inForce = putInForce(templates, this.#active, bank);
+    const inForce = putInForce(templates, this.#active, bank, this.#judge);
     this.#inForce = inForce;
     this.#catalogue = new Catalogue(bank, inForce.templates);
     for (const problem of inForce.problems) this.#log.error(problem);

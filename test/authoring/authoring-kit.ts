@@ -57,8 +57,15 @@ export interface Node {
   reported: AuthoringReport[];
 }
 
+export interface Nodes {
+  nodes: Node[];
+  database: TestDatabase;
+  /** One more. */
+  start: () => Promise<Node>;
+}
+
 /** So many daemons on one database, for the tests of the describe it is called in. */
-export function useNodes(count: number): { nodes: Node[]; database: TestDatabase } {
+export function useNodes(count: number): Nodes {
   const nodes: Node[] = [];
   const gateways: Gateway[] = [];
   let orm: MikroORM;
@@ -76,27 +83,30 @@ export function useNodes(count: number): { nodes: Node[]; database: TestDatabase
     orm = await MikroORM.init(
       ormOptions(database.url(), [TemplateVersionEntity, TemplateRegistrationEntity]),
     );
-    for (let i = 0; i < count; i++) {
-      const gateway = await startGateway({
-        modules: [AuthoringModule],
-        settings: SETTINGS,
-        database: database.database(),
-        entities: orm.em,
-      });
-      gateways.push(gateway);
-      const reported: AuthoringReport[] = [];
-      gateway.app.get(AuthoringReports).all.subscribe((report) => reported.push(report));
-      const client = clientOf(gateway.address, 'TemplateService' as never);
-      nodes.push({
-        client,
-        reported,
-        templates: gateway.app.get(TemplateStore, { strict: false }),
-        registrations: gateway.app.get(RegistrationStore, { strict: false }),
-      });
-    }
+    for (let i = 0; i < count; i++) await start();
   });
 
-  return { nodes, database };
+  async function start(): Promise<Node> {
+    const gateway = await startGateway({
+      modules: [AuthoringModule],
+      settings: SETTINGS,
+      database: database.database(),
+      entities: orm.em,
+    });
+    gateways.push(gateway);
+    const reported: AuthoringReport[] = [];
+    gateway.app.get(AuthoringReports).all.subscribe((report) => reported.push(report));
+    const node: Node = {
+      client: clientOf(gateway.address, 'TemplateService' as never),
+      reported,
+      templates: gateway.app.get(TemplateStore, { strict: false }),
+      registrations: gateway.app.get(RegistrationStore, { strict: false }),
+    };
+    nodes.push(node);
+    return node;
+  }
+
+  return { nodes, database, start };
 }
 
 /** One call to a node, by the API key. */

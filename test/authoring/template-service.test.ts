@@ -6,6 +6,7 @@ import type {
   ListTemplatesResponse,
   TemplateVersion,
 } from '../../src/rpc/generated/tellerline/v1/template_service.js';
+import { TEMPLATE_CHANGED_CHANNEL } from '../../src/template/active-version.sql.js';
 import { KEYS } from '../rpc/gateway.js';
 import { APPROVER, AUTHOR, EDITOR, ask, useNodes } from './authoring-kit.js';
 import type { Node } from './authoring-kit.js';
@@ -17,7 +18,7 @@ const VALUES = {
 } as const;
 
 describe('TemplateService', () => {
-  const { nodes } = useNodes(2);
+  const { nodes, database, start } = useNodes(2);
   let node: Node;
   let other: Node;
   beforeAll(() => {
@@ -227,6 +228,39 @@ describe('TemplateService', () => {
     await expect(ask(node, 'CreateVersion', worse, AUTHOR)).rejects.toMatchObject({
       code: 3,
       fields: ['note', 'texts.xx1'],
+    });
+  });
+
+  it('sends the shipped text where a version does not fit its event any more', async () => {
+    const key = 'statement_ready';
+    const told = firstValueFrom(
+      other.templates.reloads.pipe(filter(({ problems }) => problems.length > 0)),
+    );
+    // As an older release may have let it be.
+    await database.database().rows(
+      {
+        name: '',
+        text: `insert into template_version values
+          ($1, 1, 'active', '{"en": "Ready {gone}"}', '', 'author', now(), 'approver', now())`,
+      },
+      [key],
+    );
+    await database.database().notify(TEMPLATE_CHANGED_CHANNEL, key);
+    expect((await told).problems).toEqual([
+      expect.stringMatching(
+        /^version 1 of statement_ready cannot be used, the shipped text is used: .*\{gone\}/,
+      ),
+    ]);
+    expect(other.templates.version(key)).toBe(0);
+    expect((await start()).templates.version(key)).toBe(0);
+    await step('ActivateVersion', key, 0, APPROVER);
+  });
+
+  it('refuses to put in force again what does not fit its event any more', async () => {
+    const request = { key: 'statement_ready', version: 1 };
+    await expect(ask(node, 'ActivateVersion', request, AUTHOR)).rejects.toMatchObject({
+      code: 9,
+      message: expect.stringContaining('cannot be in force any more: statement_ready: uses {gone}'),
     });
   });
 

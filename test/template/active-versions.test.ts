@@ -13,13 +13,13 @@ const SHIPPED = compileFiles(
 
 describe('the texts in force', () => {
   const sources = (key: string, active: Parameters<typeof putInForce>[1]) => {
-    const { templates } = putInForce(SHIPPED, active, BANK);
+    const { templates } = putInForce(SHIPPED, active, BANK, () => []);
     const texts = templates.get(key);
     return texts && Object.fromEntries([...texts].map(([locale, { source }]) => [locale, source]));
   };
 
   it('are the shipped ones without versions', () => {
-    const inForce = putInForce(SHIPPED, [], BANK);
+    const inForce = putInForce(SHIPPED, [], BANK, () => []);
     expect([...inForce.templates.keys()]).toEqual(['greeting', 'farewell']);
     expect(versionInForce(inForce, 'greeting')).toBe(0);
   });
@@ -28,7 +28,12 @@ describe('the texts in force', () => {
     const active = [{ key: 'greeting', version: 4, texts: { en: 'Good day' } }];
     expect(sources('greeting', active)).toEqual({ en: 'Good day' });
     expect(sources('farewell', active)).toEqual({ en: 'Goodbye' });
-    expect(versionInForce(putInForce(SHIPPED, active, BANK), 'greeting')).toBe(4);
+    expect(
+      versionInForce(
+        putInForce(SHIPPED, active, BANK, () => []),
+        'greeting',
+      ),
+    ).toBe(4);
   });
 
   it('may be of a key without a file', () => {
@@ -42,7 +47,7 @@ describe('the texts in force', () => {
   ])('are the shipped ones where a version %s', (_, texts, why) => {
     const active = [{ key: 'greeting', version: 4, texts }];
     expect(sources('greeting', active)).toEqual({ en: 'Hello', fr: 'Bonjour' });
-    const inForce = putInForce(SHIPPED, active, BANK);
+    const inForce = putInForce(SHIPPED, active, BANK, () => []);
     expect(versionInForce(inForce, 'greeting')).toBe(0);
     expect(inForce.problems).toEqual([
       expect.stringContaining('version 4 of greeting cannot be used, the shipped text is used: '),
@@ -50,9 +55,22 @@ describe('the texts in force', () => {
     expect(inForce.problems[0]).toContain(why);
   });
 
+  it('are the shipped ones where a version is judged unfit', () => {
+    const active = [{ key: 'greeting', version: 4, texts: { en: 'Good day' } }];
+    const inForce = putInForce(SHIPPED, active, BANK, ({ version }) => [
+      { locale: 'en', problem: `${version} is too many` },
+    ]);
+    expect(inForce.templates.get('greeting')?.get('en')?.source).toBe('Hello');
+    expect(inForce.problems).toEqual([
+      'version 4 of greeting cannot be used, the shipped text is used: locale en: 4 is too many',
+    ]);
+  });
+
   it('say where there is no shipped text to use', () => {
     const active = [{ key: 'own_event', version: 1, texts: { fr: 'Salut' } }];
     expect(sources('own_event', active)).toBeUndefined();
-    expect(putInForce(SHIPPED, active, BANK).problems[0]).toContain('there is no shipped text');
+    expect(putInForce(SHIPPED, active, BANK, () => []).problems[0]).toContain(
+      'there is no shipped text',
+    );
   });
 });
