@@ -9,7 +9,9 @@ import { DispatchModule } from './dispatch/dispatch.module.js';
 import { EventModule } from './event/event.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LoggingModule } from './logging/logging.module.js';
+import { ServiceLogModule } from './logging/service-log.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { ServiceMetricsModule } from './metrics/service-metrics.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { OtpModule } from './otp/otp.module.js';
 import { QueueModule } from './queue/queue.module.js';
@@ -56,6 +58,8 @@ export class GatewayModule {
         OperationsModule,
         HealthModule,
         MetricsModule,
+        ServiceMetricsModule,
+        ServiceLogModule,
         SimulatorModule,
       ],
     };

@@ -2,8 +2,6 @@ import type { Metadata, MethodDefinition, ServiceDefinition } from '@grpc/grpc-j
 import type { Client } from '@grpc/grpc-js';
 import type { Observable } from 'rxjs';
 import { packageDefinition } from '../rpc/descriptor-set.adapter.js';
-// Its import teaches protobufjs what a Struct is: the data of a custom event.
-import '../rpc/generated/google/protobuf/struct.js';
 
 export type ServiceName =
   | 'EventService'

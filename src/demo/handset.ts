@@ -1,4 +1,4 @@
-import type { HandsetText } from './handset-texts.js';
+import type { HandsetText } from '../simulator/handset-texts.js';
 
 /** Milliseconds for the daemon to say that somebody looks. */
 const OPENING = 5_000;

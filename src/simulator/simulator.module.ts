@@ -1,6 +1,11 @@
 import { Module } from '@nestjs/common';
+import { HandsetController } from './handset.controller.js';
 import { SimulatorRunner } from './simulator.runner.js';
 
 /** The SMSC simulator in the daemon: the default carrier of the demo. */
-@Module({ providers: [SimulatorRunner], exports: [SimulatorRunner] })
+@Module({
+  controllers: [HandsetController],
+  providers: [SimulatorRunner],
+  exports: [SimulatorRunner],
+})
 export class SimulatorModule {}

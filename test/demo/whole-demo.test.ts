@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { buildCustomEvents } from '../../src/catalogue/build-custom-events.js';
 import { readEventFiles } from '../../src/catalogue/custom-event-files.adapter.js';
 import { EventCatalogue, RESERVED_KEYS } from '../../src/catalogue/event-catalogue.js';
-import { HandsetController } from '../../src/demo/handset.controller.js';
+import { HandsetController } from '../../src/simulator/handset.controller.js';
 import { runDemo } from '../../src/demo/run-demo.js';
 import { SimulatorRunner } from '../../src/simulator/simulator.runner.js';
 import { API_KEY } from '../kit/gateway.js';

@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import type { ReceivedSubmit } from '../simulator/received-submit.js';
+import type { ReceivedSubmit } from './received-submit.js';
 
 /** A text as the handset of a number shows it. */
 export interface HandsetText {

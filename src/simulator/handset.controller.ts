@@ -8,7 +8,7 @@ import {
   ServiceUnavailableException,
 } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
-import { SimulatorRunner } from '../simulator/simulator.runner.js';
+import { SimulatorRunner } from './simulator.runner.js';
 import { textsTo } from './handset-texts.js';
 
 const MOST_LOOKING = 16;
