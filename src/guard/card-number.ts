@@ -58,11 +58,14 @@ const UNEVEN = new Set(
   '4-6-4 4-6-5 4-5-6 4-3-3-3 4-4-5 4-4-8 8-4-4 4-8-4 4-12 12-4 6-7 6-9 6-10 6-13'.split(' '),
 );
 
-/** Groups of three are thousands; what else is uneven are amounts, dates and telephone numbers. */
+/** Groups of three are thousands, of five Indian telephone numbers. */
+const NEVER = [3, 5];
+
+/** What else is uneven are amounts, dates and telephone numbers. */
 function isWrittenAsCard(sizes: readonly number[]): boolean {
   const [size] = sizes;
   const last = sizes.length - 1;
-  if (size !== 3 && sizes.every((one, i) => one === size || (i === last && one < size))) {
+  if (!NEVER.includes(size) && sizes.every((one, i) => one === size || (i === last && one < size))) {
     return true;
   }
   return UNEVEN.has(sizes.join('-'));

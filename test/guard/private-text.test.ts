@@ -53,6 +53,7 @@ describe('a card number in a text', () => {
     ['amount, date and time', 'USD 42.99 12/11/2026 18.30'],
     ['a moment', '2026-11-22 14:30:15.123456'],
     ['two telephone numbers', '+91 98765 43210 +91 98765 43211'],
+    ['a telephone number and a service line', '+91 39111 76786 1800 068 3341'],
     ['two telephone numbers of another country', '+44 20 7946 0958 +44 20 7946 0959'],
     ['a large amount', 'IDR 123.456.789.012.349,00'],
     ['an amount in lakhs', 'Rs.12,34,56,789.00 on 01/02/2026'],
