@@ -65,7 +65,10 @@ const NEVER = [3, 5];
 function isWrittenAsCard(sizes: readonly number[]): boolean {
   const [size] = sizes;
   const last = sizes.length - 1;
-  if (!NEVER.includes(size) && sizes.every((one, i) => one === size || (i === last && one < size))) {
+  if (
+    !NEVER.includes(size) &&
+    sizes.every((one, i) => one === size || (i === last && one < size))
+  ) {
     return true;
   }
   return UNEVEN.has(sizes.join('-'));
