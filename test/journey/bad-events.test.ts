@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { dateOf, momentOf } from '../../src/catalogue/samples.js';
 import type { Sparse } from '../../src/cli/unary-calls.js';
 import type { Event } from '../../src/rpc/generated/tellerline/v1/event.js';
@@ -200,6 +200,11 @@ describe('an event that is not right', () => {
       'custom_event.name',
     ],
     [
+      'the name of a one-time password',
+      () => bad({ customEvent: { name: 'one_time_password', data: {} } }),
+      'custom_event.name',
+    ],
+    [
       'the name of another body',
       () => bad({ customEvent: { name: 'account_opened', data: {} } }),
       'custom_event.name',
@@ -251,9 +256,9 @@ describe('an event that is not right', () => {
     ]);
   });
 
-  afterAll(async () => {
+  it('never reaches the SMSC', async () => {
     const { smsc, tellerline, watching } = journey;
-    // Of the lowest class: what may be waiting goes before it.
+    // All of the above were asked for before it, and what may be waiting goes before it.
     const [last] = await journey.send(sendText('PROMOTION', { msisdn: goodNumber() }));
     await watching.reached([last], 'MESSAGE_STATE_DELIVERED');
     expect(smsc.received.filter(({ destination }) => `+${destination}` === BAD)).toEqual([]);
