@@ -221,3 +221,51 @@ describe('A repeat of a code that was never sent', () => {
     await expect(node.issue(request)).rejects.toMatchObject({ reason: 'RECIPIENT_LOCKED' });
   });
 });
+
+describe('A call that is slower than the next', () => {
+  const { nodes, node, clock } = useOtp({ nodes: 2 });
+  const [first, second] = nodes;
+
+  afterEach(() => nodes.forEach((one) => one.acceptor.works()));
+
+  it('does not bring back the code before', async () => {
+    const { challengeId, msisdn } = await node.issued();
+    clock.advance(30_000);
+    const held = gate();
+    first.acceptor.after = held.pass;
+    const slow = first.resend({ challengeId, requestId: requestId() });
+    await held.arrived;
+    clock.advance(60_000);
+    await second.resend({ challengeId, requestId: requestId() });
+    held.open();
+    await slow;
+    const [older] = first.acceptor.textsTo(msisdn).slice(-1).map(codeIn);
+    const [last] = second.acceptor.textsTo(msisdn).map(codeIn);
+    expect((await node.verify({ challengeId, code: older })).result).toBe(
+      older === last ? 'VERIFY_RESULT_VERIFIED' : 'VERIFY_RESULT_WRONG_CODE',
+    );
+    await expect(node.verify({ challengeId, code: last })).resolves.toMatchObject({
+      result: 'VERIFY_RESULT_VERIFIED',
+    });
+  });
+
+  it('is not taken for sent where the repeat that ended it was then refused', async () => {
+    const { challengeId, code, msisdn } = await node.issued();
+    const request = issueRequest({ recipient: { msisdn } });
+    const held = gate();
+    first.acceptor.before = held.pass;
+    const slow = first.issue(request).catch((error: unknown) => error);
+    await held.arrived;
+    for (let i = 0; i < 5; i++) await second.verify({ challengeId, code: wrongCode(code) });
+    await expect(second.issue(request)).rejects.toMatchObject({ reason: 'RECIPIENT_LOCKED' });
+    held.open();
+    await expect(slow).resolves.toMatchObject({ code: 14, reason: 'OVERLOADED' });
+    expect(nodes.flatMap((one) => one.acceptor.textsTo(msisdn))).toHaveLength(1);
+    clock.advance(900_000);
+    const sent = await second.issue(request);
+    const text = second.acceptor.textsTo(msisdn).at(-1)!;
+    await expect(
+      node.verify({ challengeId: sent.challengeId, code: codeIn(text) }),
+    ).resolves.toMatchObject({ result: 'VERIFY_RESULT_VERIFIED' });
+  });
+});

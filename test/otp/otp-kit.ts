@@ -145,7 +145,7 @@ export class OtpNode {
       acceptor: this.acceptor,
       settings: settingsOf(settings),
     });
-    this.client = clientOf(this.gateway.address, 'OtpService' as Service);
+    this.client = clientOf(this.gateway.address, 'OtpService');
     this.gateway.app
       .get(OtpReports, { strict: false })
       .all.subscribe((report) => this.reported.push(report));
