@@ -17,7 +17,6 @@ import type { Route } from '../route/route.js';
 import { RouteStore } from '../route/route.store.js';
 import type { CarrierSettings, Settings } from '../settings/settings.schema.js';
 import { SettingsStore } from '../settings/settings.store.js';
-import { fallbacks } from '../template/locale.js';
 import { RegistrationStore } from '../template/registration.store.js';
 import { TemplateStore } from '../template/template.store.js';
 import type { Rendered } from '../template/render.js';
@@ -144,6 +143,7 @@ export class OutgoingRunner {
     const { text, locale } = this.#words(content, recipient, field);
     const route = this.#route(recipient.msisdn, messageClass, now);
     const timeToLive = message.timeToLive ?? this.settings.current.classes[messageClass].timeToLive;
+    const composition = this.#compose(text, route.carrier, field);
     return this.acceptor.accept({
       clientId: message.clientId,
       eventId: message.eventId,
@@ -154,9 +154,15 @@ export class OutgoingRunner {
       locale,
       carrier: route.carrier,
       senderId: message.senderId ?? route.senderId,
-      composition: this.#compose(text, route.carrier, field),
+      composition,
       expiresAt: now + timeToLive,
-      registeredTemplateId: this.#registeredId(route.carrier, content, locale, text, field),
+      registeredTemplateId: this.#registeredId(
+        route.carrier,
+        content,
+        locale,
+        composition.text,
+        field,
+      ),
     });
   }
 
@@ -225,9 +231,7 @@ export class OutgoingRunner {
     const { registration } = this.#carrier(carrier);
     if (registration === undefined) return null;
     const key = 'text' in content ? null : content.template;
-    const tags = fallbacks(locale);
-    const found =
-      key === null ? undefined : firstOf(tags, (tag) => this.registrations.find(carrier, key, tag));
+    const found = key === null ? undefined : this.registrations.nearest(carrier, key, locale);
     if (found?.matches(text) === true) return found.id;
     if (!registration.required) return null;
     const what = key === null ? 'a text of its own' : `the template ${key} in ${locale}`;
@@ -266,14 +270,6 @@ export class OutgoingRunner {
       throw new Failure('no_route', `there is no carrier ${name} any more`);
     return carrier;
   }
-}
-
-function firstOf<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {
-  for (const item of items) {
-    const found = find(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** What is wrong with a composed text, told of the field that it came from. */

@@ -97,7 +97,7 @@ export function useNodes(count: number): Nodes {
     const reported: AuthoringReport[] = [];
     gateway.app.get(AuthoringReports).all.subscribe((report) => reported.push(report));
     const node: Node = {
-      client: clientOf(gateway.address, 'TemplateService' as never),
+      client: clientOf(gateway.address, 'TemplateService'),
       reported,
       templates: gateway.app.get(TemplateStore, { strict: false }),
       registrations: gateway.app.get(RegistrationStore, { strict: false }),

@@ -24,7 +24,7 @@ import type { Database } from '../../src/storage/database.js';
 import { useDatabase } from '../kit/database.js';
 import type { TestDatabase } from '../kit/database.js';
 import { call, clientOf, KEYS, SEALER, settingsOf, startGateway } from '../rpc/gateway.js';
-import type { Gateway, Service } from '../rpc/gateway.js';
+import type { Gateway } from '../rpc/gateway.js';
 
 /** The time as OtpService sees it: it goes only where a test puts it. */
 export class TestClock {

@@ -215,7 +215,8 @@ export function metadataOf(apiKey: string | null): Metadata {
   return metadata;
 }
 
-export type Service = 'EventService' | 'MessageService' | 'OperationsService';
+export type Service =
+  'EventService' | 'MessageService' | 'OperationsService' | 'TemplateService' | 'OtpService';
 
 /** A client of one service; its methods are those of @grpc/grpc-js. */
 export function clientOf(
