@@ -143,7 +143,6 @@ export class BreakerRunner {
     const until = now + this.settings.current.otp.breaker.holdFor;
     const hold = { prefix, country, since: now, until, reason };
     if (!(await this.holds.add(hold, connection))) return [];
-    this.#log.warn(`codes to ${prefix} (${country}) are held: ${reason}`);
     this.reports.all.next({ kind: 'held', prefix, country, until, reason });
     return [{ ...hold, releasedBy: null }];
   }
