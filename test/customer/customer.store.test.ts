@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { cardTypeName, checkAccounts } from '../../src/customer/account-checks.js';
 import { decodeNotice } from '../../src/customer/change-notice.js';
 import { CUSTOMER_CHANGED_CHANNEL } from '../../src/customer/customer.sql.js';
 import { CustomerStore } from '../../src/customer/customer.store.js';
@@ -6,6 +7,7 @@ import { CustomerWriter } from '../../src/customer/customer-writer.store.js';
 import { PLAIN_CUSTOMER } from '../../src/customer/customer.js';
 import type { Customer } from '../../src/customer/customer.js';
 import { DEMO_CUSTOMERS } from '../../src/customer/demo-customers.js';
+import { FieldChecks } from '../../src/failure/field-checks.js';
 import { parseMsisdn } from '../../src/message/msisdn.js';
 import { useDatabase } from '../kit/database.js';
 import { SEALER } from '../rpc/gateway.js';
@@ -195,6 +197,42 @@ describe('CustomerStore', () => {
 });
 
 describe('the demo’s customers', () => {
+  const db = useDatabase();
+
+  it('are saved whole at every start, and what they said meanwhile stands', async () => {
+    const writer = new CustomerWriter(db.database(), SEALER);
+    const store = new CustomerStore(db.database(), SEALER, writer);
+    await store.save(DEMO_CUSTOMERS);
+    const demo = DEMO_CUSTOMERS[0];
+    const said = { category: 'offers', granted: false, source: 'sms:STOP', at: null } as const;
+    const by = { clientId: 'branch', now: Date.now() };
+    const patch = { id: demo.id, consents: [said], city: 'Pune', simChangedAt: by.now };
+    await writer.write([patch], by);
+    await store.save(DEMO_CUSTOMERS);
+    const { outcomes } = await writer.write([{ id: demo.id }], by);
+    expect(outcomes[0]).toMatchObject({
+      changed: false,
+      record: {
+        givenName: demo.givenName,
+        city: demo.city,
+        accounts: demo.accounts,
+        consents: { offers: { granted: false, source: 'sms:STOP' }, greetings: { granted: true } },
+        simChangedAt: by.now,
+      },
+    });
+    store.onModuleDestroy();
+  });
+
+  it('have accounts as the contract takes them', () => {
+    const checks = new FieldChecks();
+    DEMO_CUSTOMERS.forEach(({ id, accounts = [] }) => {
+      const shown = accounts.map((one) => ({ ...one, cardType: cardTypeName(one.cardType) }));
+      expect(checkAccounts(checks, id, shown)).toEqual(accounts);
+    });
+    checks.finish('');
+    expect(DEMO_CUSTOMERS.every(({ accounts = [] }) => accounts.length > 0)).toBe(true);
+  });
+
   it('have numbers that are numbers, each another', () => {
     for (const { msisdn } of DEMO_CUSTOMERS) expect(parseMsisdn(msisdn, 'msisdn')).toBe(msisdn);
     expect(new Set(DEMO_CUSTOMERS.map((c) => c.msisdn)).size).toBe(DEMO_CUSTOMERS.length);
