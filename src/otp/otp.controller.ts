@@ -1,7 +1,9 @@
 import type { Metadata } from '@grpc/grpc-js';
 import { Inject, Optional } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
+import { codeOf } from '../failure/failure.js';
 import { callerOf, Requires } from '../rpc/client-guard.adapter.js';
+import type { ClientIdentity } from '../rpc/client-identity.js';
 import { ClientStore } from '../rpc/client.store.js';
 import type {
   GetChallengeRequest,
@@ -22,6 +24,7 @@ import { OTP_CLOCK } from './clock.js';
 import type { Clock } from './clock.js';
 import { HoldStore } from './hold.store.js';
 import { IssueRunner } from './issue.runner.js';
+import { NO_COUNTRY } from './number-place.js';
 import { OtpReports } from './otp-reports.js';
 import { checkPrefix } from './otp-request-check.js';
 import { toProtoHold } from './otp-view.js';
@@ -45,7 +48,7 @@ export class OtpController {
   @GrpcMethod('OtpService', 'Issue')
   issue(request: IssueRequest, metadata: Metadata): Promise<IssueResponse> {
     const client = callerOf(metadata);
-    this.clients.spend(client, 1);
+    this.#spend(client);
     return this.issuer.issue(client, request);
   }
 
@@ -53,7 +56,7 @@ export class OtpController {
   @GrpcMethod('OtpService', 'Resend')
   resend(request: ResendRequest, metadata: Metadata): Promise<ResendResponse> {
     const client = callerOf(metadata);
-    this.clients.spend(client, 1);
+    this.#spend(client);
     return this.resender.resend(client, request);
   }
 
@@ -96,5 +99,15 @@ export class OtpController {
     const country = await this.holds.release(prefix, client.id, this.clock());
     this.reports.all.next({ kind: 'released', prefix, country });
     return {};
+  }
+
+  /** A code counts against the client's rate as a message does. */
+  #spend(client: ClientIdentity): void {
+    try {
+      this.clients.spend(client, 1);
+    } catch (error) {
+      this.reports.all.next({ kind: 'refused', code: codeOf(error), country: NO_COUNTRY });
+      throw error;
+    }
   }
 }

@@ -113,6 +113,11 @@ describe('Issue', () => {
     await expect(node.issue(issueRequest(), KEYS.narrow)).rejects.toMatchObject({
       reason: 'RATE_EXCEEDED',
     });
+    expect(node.reported.at(-1)).toEqual({
+      kind: 'refused',
+      code: 'rate_exceeded',
+      country: 'ZZ',
+    });
   });
 
   it('says in its reports what was issued and what was refused, and nothing private', async () => {
