@@ -15,8 +15,9 @@ export interface BareLink {
   doubtful: boolean;
 }
 
-// The full stops of IDNA (RFC 3490, 3.1).
-const DOT = '[.\\u3002\\uff0e\\uff61]';
+// The full stops of IDNA (RFC 3490, 3.1), and what GSM 7-bit makes one of.
+const DOT = '[.\\u3002\\uff0e\\uff61\\u00b7]';
+const MIDDLE_DOT = '\u00b7';
 const LABEL = '[\\p{L}\\p{M}\\p{N}_-]+';
 const REST = '[^\\s<>"]*';
 
@@ -43,7 +44,7 @@ export function bareLinks(text: string): BareLink[] {
     } else if (before === '@' && tail === undefined) {
       continue;
     }
-    if (!named && !isHost(labels)) continue;
+    if (!named && !isHost(labels, host.includes(MIDDLE_DOT))) continue;
     const doubtful = tail === undefined && !named && isDoubtful(labels);
     links.push({ index, text: link, host, doubtful });
   }
@@ -54,7 +55,7 @@ function isNamedSite([first]: readonly string[]): boolean {
   return /^www\d?$/i.test(first);
 }
 
-function isHost(labels: readonly string[]): boolean {
+function isHost(labels: readonly string[], withMiddleDot: boolean): boolean {
   const last = labels[labels.length - 1];
   if (/^\d+$/.test(last)) {
     return labels.length === 4 && labels.every((label) => /^\d{1,3}$/.test(label) && +label < 256);
@@ -62,8 +63,9 @@ function isHost(labels: readonly string[]): boolean {
   const end = last.toLowerCase();
   if (GENERIC_DOMAINS.has(end) || COUNTRY_DOMAINS.has(end) || NATIVE_DOMAINS.has(end)) return true;
   if (/^xn--/.test(end)) return true;
-  // What is not listed counts where it is written as addresses are: small letters.
-  return /^[a-z]{3,24}$/.test(last) && !FILE_ENDINGS.has(last);
+  // What is not listed counts where it is written as addresses are: small letters. A
+  // Catalan word with a middle dot is written so too.
+  return !withMiddleDot && /^[a-z]{3,24}$/.test(last) && !FILE_ENDINGS.has(last);
 }
 
 /** After these a stop ends no sentence, and begins no address. */

@@ -46,6 +46,9 @@ for (const [alike, latin] of SAME_LETTERS) {
   for (let i = 0; i < alike.length; i++) EXCHANGES.set(alike[i], latin[i]);
 }
 
+/** What a character may be exchanged for; '' where it vanishes. */
+export const LOOK_ALIKES: ReadonlyMap<string, string> = EXCHANGES;
+
 /** A quick no for the many texts, such as whole other scripts, that an exchange cannot save. */
 export function mayBeExchanged(text: string): boolean {
   for (let i = 0; i < text.length; i++) {

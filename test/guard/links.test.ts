@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { linkProblem, withoutLinks } from '../../src/guard/links.js';
+import { withPlainLetters } from '../../src/guard/plain-letters.js';
+import { compose } from '../../src/message/compose.js';
 
 const ALLOWED = [
   'demobank.example',
@@ -84,6 +86,10 @@ describe('links in a text', () => {
     ['after a stop', 'Debited.https://evil.com'],
     ['after an allowed one', 'https://demobank.example/a and evil.com'],
     ['in an allowed one', 'https://demobank.example,evil.com'],
+    ['letters that are exchanged', 'Log in at еvil.соm'],
+    ['a dot that is exchanged', 'evil·com'],
+    ['a colon and slashes that are exchanged', 'https∶⁄⁄evil.com'],
+    ['a dot behind what is not seen', 'evil\u200b.com and evil.\u200dcom'],
   ])('lead elsewhere: %s', (_, text) => {
     expect(linkProblem(text, ALLOWED)).toBe(ELSEWHERE);
   });
@@ -108,6 +114,8 @@ describe('links in a text', () => {
     ['a smile', 'Sorry :/ again'],
     ['Hindi', 'रु.पाँच सौ जमा.धन्यवाद'],
     ['Arabic', 'تم الخصم.شكرا'],
+    ['Catalan', 'Av. Paral·lel, sol·licitud'],
+    ['Russian', 'г.Москва, ул.Мира'],
   ])('are not seen in %s', (_, text) => {
     expect(linkProblem(text, [])).toBeNull();
   });
@@ -124,6 +132,21 @@ describe('links in a text', () => {
         const text = `${b}${s}site${l}.${e}${p} now`;
         expect(linkProblem(text, ['demobank.example'])).not.toBeNull();
         expect(linkProblem(text, [])).not.toContain(`site${l}`);
+      }),
+    );
+  });
+
+  it('are found where they come about on the way to GSM 7-bit', () => {
+    const options = { encodings: ['gsm7'], transliterate: true, maxSegments: 10 } as const;
+    const alike = (letter: string) =>
+      fc.constantFrom(letter, `${letter}\u200b`, { c: 'с', o: 'о', '.': '·' }[letter] ?? letter);
+    const written = fc.tuple(...Array.from('shop.com', alike)).map((letters) => letters.join(''));
+    fc.assert(
+      fc.property(written, (address) => {
+        const { text } = compose(address, { ...options, concatenation: 'udh16', reference: 0 });
+        expect(text).toBe('shop.com');
+        expect(linkProblem(`Pay at ${address} now`, [])).toBe(ELSEWHERE);
+        expect(withPlainLetters(withoutLinks(address, []))).toBe('shop com');
       }),
     );
   });
@@ -157,7 +180,13 @@ describe('links in a text', () => {
   });
 
   it('are looked for in time that grows with the text only', () => {
-    for (const text of ['a.'.repeat(50_000), 'a'.repeat(100_000) + '.b', 'www.'.repeat(20_000)]) {
+    const long = [
+      'a.'.repeat(50_000),
+      'a'.repeat(100_000) + '.b',
+      'www.'.repeat(20_000),
+      `https://a${'.'.repeat(300_000)}x`,
+    ];
+    for (const text of long) {
       expect(() => linkProblem(text, ALLOWED)).not.toThrow();
     }
     expect(linkProblem('x:'.repeat(50_000), ALLOWED)).toBeNull();
@@ -176,16 +205,20 @@ describe('the words of others without links', () => {
     ['john.doe@mail.com', 'john.doe@mail.com'],
     ['demobank.example/a', 'demobank.example/a'],
     ['https://evil.com', 'https://evil.com'],
+    ['ТЕСО.СОМ', 'TECO COM'],
+    ['ТЕСО Москва', 'ТЕСО Москва'],
+    ['cel·la', 'cel la'],
+    ['Paral·lel', 'Paral·lel'],
   ])('%s is %s', (given, words) => {
     expect(withoutLinks(given, ALLOWED)).toBe(words);
   });
 
   it('have none that linkProblem finds, unless they had a scheme', () => {
-    const character = fc.constantFrom(...'abcomnetwi.-@/:?# 1भ。'.split(''));
+    const character = fc.constantFrom(...'abcomnetwi.-@/:?# 1भ。со·∶⁄\u200b'.split(''));
     fc.assert(
       fc.property(fc.string({ unit: character, maxLength: 30 }), (given) => {
         const words = withoutLinks(given, []);
-        fc.pre(!/:[\\/]|https?:/i.test(given));
+        fc.pre(!/:[\\/]|https?:/i.test(withPlainLetters(given)));
         expect(linkProblem(words, [])).toBeNull();
       }),
       { numRuns: 2000 },
