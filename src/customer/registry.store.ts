@@ -4,6 +4,7 @@ import { Failure } from '../failure/failure.js';
 import { Database } from '../storage/database.js';
 import { textArray } from '../storage/pg-array.js';
 import { Sealer } from '../storage/sealing.js';
+import { inTransaction } from '../template/entity-work.adapter.js';
 import { placed, unknownCustomer } from './amend.js';
 import type { Amendment } from './amend.js';
 import { encodeNotices } from './change-notice.js';
@@ -56,7 +57,9 @@ export class RegistryStore {
 
   /** Throws a Failure `not_found`. */
   async get(id: string): Promise<CustomerRecord> {
-    const row = await this.entities.fork().findOne(CustomerEntity, { customerId: id });
+    const row = await inTransaction(this.entities, 'registry_get', (tx) =>
+      tx.findOne(CustomerEntity, { customerId: id }),
+    );
     if (row === null) throw unknownCustomer('customer_id');
     return this.#record(row);
   }
@@ -64,13 +67,10 @@ export class RegistryStore {
   /** Who has a number, a hundred at most; throws a Failure `not_found` where nobody has. */
   async getByMsisdn(msisdn: string): Promise<CustomerRecord[]> {
     const msisdnHash = this.sealer.lookupHash(msisdn);
-    const rows = await this.entities
-      .fork()
-      .find(
-        CustomerEntity,
-        { msisdnHash },
-        { orderBy: { customerId: 'asc' }, limit: MOST_OF_NUMBER },
-      );
+    const options = { orderBy: { customerId: 'asc' }, limit: MOST_OF_NUMBER } as const;
+    const rows = await inTransaction(this.entities, 'registry_get_by_msisdn', (tx) =>
+      tx.find(CustomerEntity, { msisdnHash }, options),
+    );
     if (rows.length === 0) throw unknownCustomer('msisdn');
     return rows.map((row) => this.#record(row));
   }
@@ -109,16 +109,17 @@ export class RegistryStore {
 
   /** A page of the audit, newest first, below a change or from the newest; throws a Failure `not_found`. */
   async changes(id: string, below: string | null, size: number): Promise<ChangePage> {
-    const em = this.entities.fork();
-    const changes = await em.find(
-      CustomerChangeEntity,
-      { customerId: id, ...(below !== null && { changeId: { $lt: below } }) },
-      // One more tells whether there is a next page.
-      { orderBy: { changeId: 'desc' }, limit: size + 1 },
-    );
-    if (changes.length === 0 && (await em.count(CustomerEntity, { customerId: id })) === 0) {
-      throw unknownCustomer('customer_id');
-    }
+    const changes = await inTransaction(this.entities, 'registry_list_changes', async (tx) => {
+      const found = await tx.find(
+        CustomerChangeEntity,
+        { customerId: id, ...(below !== null && { changeId: { $lt: below } }) },
+        // One more tells whether there is a next page.
+        { orderBy: { changeId: 'desc' }, limit: size + 1 },
+      );
+      const known = found.length > 0 || (await tx.count(CustomerEntity, { customerId: id })) > 0;
+      if (!known) throw unknownCustomer('customer_id');
+      return found;
+    });
     const page = changes.slice(0, size);
     return { changes: page, next: changes.length > size ? page[size - 1].changeId : null };
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import type {
   Customer,
@@ -7,7 +8,10 @@ import type {
   SetConsentResponse,
   UpsertCustomerResponse,
 } from '../../src/rpc/generated/tellerline/v1/customer_service.js';
+import { usePrivateServer } from '../kit/database.js';
+import type { PrivateServer } from '../kit/database.js';
 import { timestamp } from './builders.js';
+import { openImport, read } from './import-kit.js';
 import { BRANCH, STRANGER, useRegistry } from './registry-kit.js';
 
 const NUMBER = '+919812345678';
@@ -533,6 +537,45 @@ describe('CustomerService', () => {
         ]);
       expect(rows).toHaveLength(0);
       expect((await registry.refused('DeleteCustomer', { customerId })).reason).toBe('NOT_FOUND');
+    });
+  });
+});
+
+describe('with the database away', () => {
+  let server: PrivateServer;
+  const registry = useRegistry(() => (server = usePrivateServer()));
+
+  it('every call says that it is worth a retry, and an import what it has stored', async () => {
+    const customer = { customerId: 'C-1', msisdn: NUMBER };
+    await registry.call('UpsertCustomer', { customer });
+    const stream = openImport(registry.client());
+    const result = read(stream);
+    stream.write({ customer: { customerId: 'C-2', msisdn: NUMBER } });
+    await once(stream, 'data');
+    await server.stopPostgres();
+    stream.write({ customer: { customerId: 'C-3', msisdn: NUMBER } });
+    const calls: [string, object][] = [
+      ['UpsertCustomer', { customer }],
+      ['GetCustomer', { customerId: 'C-1' }],
+      ['GetCustomer', { msisdn: NUMBER }],
+      ['ReportSimChange', { msisdn: NUMBER }],
+      ['ListCustomerChanges', { customerId: 'C-1' }],
+      ['DeleteCustomer', { customerId: 'C-1' }],
+    ];
+    for (const [method, request] of calls) {
+      const { reason } = await registry.refused(method, request);
+      expect([method, reason]).toEqual([method, 'STORAGE_AWAY']);
+    }
+    expect(await result).toMatchObject({
+      rows: 1,
+      stored: 1,
+      done: false,
+      failure: { reason: 'STORAGE_AWAY' },
+    });
+    await server.startPostgres();
+    await registry.database().ready(10_000);
+    expect(await registry.call('GetCustomer', { customerId: 'C-1' })).toMatchObject({
+      customers: [{ customerId: 'C-1' }],
     });
   });
 });

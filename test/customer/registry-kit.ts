@@ -9,6 +9,7 @@ import { CustomerStore } from '../../src/customer/customer.store.js';
 import { ormOptions } from '../../src/storage/orm.config.js';
 import type { Database } from '../../src/storage/database.js';
 import { useDatabase } from '../kit/database.js';
+import type { TestDatabase } from '../kit/database.js';
 import { call, clientOf, settingsOf, startGateway } from '../rpc/gateway.js';
 import type { CallFailure, Gateway } from '../rpc/gateway.js';
 
@@ -30,7 +31,7 @@ export interface Registry {
 }
 
 /** CustomerService over real gRPC and a real database, for the tests of the describe it is called in. */
-export function useRegistry(settings: Record<string, unknown> = {}): Registry {
+export function useRegistry(useServer: () => TestDatabase = useDatabase): Registry {
   let gateway: Gateway;
   let client: Client;
   let orm: MikroORM;
@@ -41,7 +42,7 @@ export function useRegistry(settings: Record<string, unknown> = {}): Registry {
     await gateway.close();
     await orm.close();
   });
-  const db = useDatabase();
+  const db = useServer();
   beforeAll(async () => {
     orm = await MikroORM.init(ormOptions(db.url(), [CustomerEntity, CustomerChangeEntity]));
     gateway = await startGateway({
@@ -63,7 +64,6 @@ export function useRegistry(settings: Record<string, unknown> = {}): Registry {
             permissions: ['publish', 'send', 'read', 'operate'],
           },
         ],
-        ...settings,
       }),
     });
     client = clientOf(gateway.address, 'CustomerService' as never);
