@@ -1,6 +1,7 @@
 import type { TemplateVariables } from '../catalogue/event-kind.js';
 import { invalid } from '../failure/failure.js';
-import { linkProblem } from '../guard/links.js';
+import type { FieldViolation } from '../failure/failure.js';
+import { linkProblem, withoutLinks } from '../guard/links.js';
 import { privateProblem } from '../guard/private-text.js';
 
 /**
@@ -17,12 +18,10 @@ export function guardText(
   const problemOf = (words: string) => privateProblem(words) ?? linkProblem(words, allowedLinks);
   const description = problemOf(text);
   if (description === null) return;
-  const guilty = Object.entries(variables).filter(
-    ([, value]) => value.kind === 'text' && problemOf(value.value) !== null,
-  );
-  throw invalid(
-    guilty.length === 0
-      ? [{ field, description }]
-      : guilty.map(([name]) => ({ field: `${field}.variables.${name}`, description })),
-  );
+  const guilty = Object.entries(variables).flatMap(([name, value]): FieldViolation[] => {
+    // As a template takes it.
+    const own = value.kind === 'text' ? problemOf(withoutLinks(value.value, allowedLinks)) : null;
+    return own === null ? [] : [{ field: `${field}.variables.${name}`, description: own }];
+  });
+  throw invalid(guilty.length === 0 ? [{ field, description }] : guilty);
 }

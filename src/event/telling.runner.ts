@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CatalogueStore } from '../catalogue/catalogue.store.js';
 import type { EventKind, TemplateVariables } from '../catalogue/event-kind.js';
+import type { Accepted } from '../queue/new-message.js';
 import { ToldStore } from '../queue/told.store.js';
 import type { Telling } from '../queue/told.store.js';
 import type { TransactionPosted } from '../rpc/generated/tellerline/v1/event.js';
@@ -8,6 +9,7 @@ import type { PublishResponse } from '../rpc/generated/tellerline/v1/event_servi
 import type { Settings } from '../settings/settings.schema.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { Sealer } from '../storage/sealing.js';
+import { inBody } from './body-fields.js';
 import type { CheckedEvent } from './event-check.js';
 import { EventReports } from './event-reports.js';
 import { OutgoingRunner } from './outgoing.runner.js';
@@ -69,7 +71,12 @@ export class TellingRunner {
     const { template, messageClass } = told.kind;
     const locale = event.locale || recipient.locale;
     const content = { template, locale, variables: variablesOf(told, event) };
-    this.outgoing.preview(content, null, messageClass, `${path}.${event.bodyPath}`, now);
+    const field = `${path}.${event.bodyPath}`;
+    try {
+      this.outgoing.preview(content, null, messageClass, field, now);
+    } catch (error) {
+      throw inBody(error, field, event.kind);
+    }
   }
 
   /** Resolves once the message is committed, or known to be told already. Throws, or rejects with, a Failure. */
@@ -99,8 +106,13 @@ export class TellingRunner {
   }
 
   async #send(message: OutgoingMessage, { kind }: CheckedEvent): Promise<PublishResponse> {
-    const accepted = await this.outgoing.send(message);
-    const { eventType } = message;
+    const { eventType, field } = message;
+    let accepted: Accepted;
+    try {
+      accepted = await this.outgoing.send(message);
+    } catch (error) {
+      throw inBody(error, field, kind);
+    }
     if (eventType !== kind.key && !accepted.repeated) {
       this.reports.all.next({ kind: 'told_as', from: kind.key, to: eventType });
     }

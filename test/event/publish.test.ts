@@ -101,6 +101,20 @@ describe('Publish', () => {
     await expect(publish({})).rejects.toMatchObject({ code: 3, fields: ['event'] });
   });
 
+  it('names the field by which a text has what no text may have, and no other', async () => {
+    const event = withTransaction({
+      counterparty: 'NETFLIX.COM',
+      reference: 'http://evil.example',
+    });
+    await expect(publish({ event })).rejects.toMatchObject({
+      code: 3,
+      message: 'event.transaction_posted.reference: has a link that is not https',
+      fields: ['event.transaction_posted.reference'],
+    });
+    await publish({ event: withTransaction({ counterparty: 'NETFLIX.COM' }) });
+    expect(acceptor.taken[0].composition.text).toContain('NETFLIX COM');
+  });
+
   it('names the event’s field where the text cannot be cut as the carrier wants it', async () => {
     const long = withTransaction({ counterparty: 'x'.repeat(60), reference: 'y'.repeat(60) });
     const event = { ...long, recipient: { msisdn: '+447400123456' }, locale: 'hi' };

@@ -180,7 +180,7 @@ describe('an event with a moment', () => {
     const link = 'https://elsewhere.example/s';
     const foreign = { ...at(now + HOUR), statementReady: { ...statementReady!, link } };
     await expect(publish(statement(foreign))).rejects.toMatchObject({
-      fields: [expect.stringMatching(/^event\.statement_ready\b.*link$/)],
+      fields: ['event.statement_ready.link'],
     });
     expect((await list()).events).toEqual([]);
   });
