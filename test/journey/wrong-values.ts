@@ -100,6 +100,8 @@ const BY_TYPE: [RegExp, (field: EventField, most: number) => WrongValue[]][] = [
       wrong('a user', 'https://demobank.example@evil.example/s/1'),
       wrong('a blank', 'https://demobank.example/s 1'),
       wrong('too many characters', `https://demobank.example/${'s'.repeat(most)}`),
+      wrong("another's site", 'https://evil.example/s/1'),
+      wrong('a site of nearly the name', 'https://demobank.example.evil.example/s/1'),
       wrong('a card number', `https://demobank.example/${CARD_NUMBER.replaceAll(' ', '')}`),
     ],
   ],
