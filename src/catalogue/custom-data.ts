@@ -31,8 +31,9 @@ export class CustomData {
     for (const [name, value] of Object.entries(data)) {
       // Before any pattern: what one costs grows with the text.
       if (typeof value !== 'string' || value.length <= LONGEST_TEXT) continue;
-      tell(name, `${path}.${name}`, `has ${value.length} characters; it may have ${LONGEST_TEXT}`);
       data[name] = '';
+      if (!this.fields.has(name)) continue;
+      tell(name, `${path}.${name}`, `has ${value.length} characters; it may have ${LONGEST_TEXT}`);
     }
     const long = new Set(told);
     if (!this.validate(data)) {

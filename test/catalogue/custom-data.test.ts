@@ -197,8 +197,10 @@ describe('the data of a custom event', () => {
     ]);
   });
 
-  it('does not repeat a name that may hold what is private', () => {
-    const [violation] = violationsOf(EVERY_TYPE, withData({ '4111 1111 1111 1111': 1 }));
+  it.each([1, 'x'.repeat(201)])('does not repeat a name that may hold what is private', (value) => {
+    const wrong = violationsOf(EVERY_TYPE, withData({ '4111 1111 1111 1111': value }));
+    expect(wrong).toHaveLength(1);
+    const [violation] = wrong;
     expect(violation.field).toBe('custom_event.data');
     expect(violation.description).toMatch(/^has a property that is not known; known are title/);
   });
