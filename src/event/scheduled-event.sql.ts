@@ -129,18 +129,27 @@ export const LIST_SCHEDULED: Statement = {
     limit $4`,
 };
 
-/** Gives up event $2 of client $1, unless a node is sending it at $3 (ms). */
+/**
+ * Gives up event $2 of client $1, unless a node is sending it at $3 (ms), or its
+ * message is there and only the event was not removed yet.
+ */
 export const CANCEL_SCHEDULED: Statement = {
   name: 'event-cancel-scheduled',
   text: `
-    with gone as (
-      delete from scheduled_event
+    with waiting as (
+      select look_at is not null and exists (
+          select from event_key k where k.client_id = $1 and k.event_id = $2) as sent
+      from scheduled_event
       where client_id = $1 and event_id = $2
-        and not (claimed and look_at > to_timestamp($3::bigint / 1000.0))
+    ), gone as (
+      delete from scheduled_event s
+      using waiting w
+      where s.client_id = $1 and s.event_id = $2 and not w.sent
+        and not (s.claimed and s.look_at > to_timestamp($3::bigint / 1000.0))
       returning 1
     )
     select exists (select from gone) as gone,
-      exists (select from scheduled_event where client_id = $1 and event_id = $2) as there`,
+      exists (select from waiting where not sent) as there`,
 };
 
 /** Given up before $1 (ms), $2 at most. */

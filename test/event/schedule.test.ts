@@ -302,6 +302,13 @@ describe('an event with a moment', () => {
       await publishing.run(now + HOUR);
       await expect(cancel(eventId)).rejects.toMatchObject(gone);
       await expect(cancel('never')).rejects.toMatchObject(gone);
+      // As if a node had died after it was sent, before it was removed.
+      const left = `${eventId}-left`;
+      await publish(statement({ eventId: left, ...at(now + HOUR) }));
+      await publish(statement({ eventId: left, locale: 'es' }));
+      await expect(cancel(left)).rejects.toMatchObject(gone);
+      await publishing.run(now + HOUR);
+      expect((await list()).events).toEqual([]);
       await expect(cancel('')).rejects.toMatchObject({ code: 3, fields: ['event_id'] });
     });
   });
