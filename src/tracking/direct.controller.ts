@@ -2,6 +2,7 @@ import type { Metadata } from '@grpc/grpc-js';
 import { GrpcMethod } from '@nestjs/microservices';
 import { segmentCost } from '../authoring/segment-cost.js';
 import { CatalogueStore } from '../catalogue/catalogue.store.js';
+import type { EventKind } from '../catalogue/event-kind.js';
 import type { ConsentCategory } from '../customer/consent.js';
 import { FieldChecks } from '../failure/field-checks.js';
 import { checkIdentifier, checkLocale, checkRecipient } from '../rpc/request-checks.js';
@@ -32,7 +33,7 @@ import {
 } from './direct-message.js';
 import { toProtoSegmentation } from './message-view.js';
 
-/** What a message without an event is, to one who may have refused it. */
+/** What a text of its own is, to one who may have refused it. */
 const CONSENT_OF: Record<MessageClass, ConsentCategory> = {
   otp: 'essential',
   alert: 'alerts',
@@ -75,7 +76,8 @@ export class DirectController {
     const { locale, carrier, composition } = this.outgoing.preview(
       content,
       recipient ? await this.#recipient(recipient, msisdn) : null,
-      this.#classOf(content),
+      // Routes may depend on it.
+      this.#kindOf(content)?.messageClass ?? 'service',
       contentField('content', content),
       Date.now(),
     );
@@ -106,7 +108,8 @@ export class DirectController {
       eventId: request.requestId,
       eventType: 'direct',
       messageClass,
-      consent: CONSENT_OF[messageClass],
+      // An offer's words are an offer, whatever class they are sent with.
+      consent: this.#kindOf(content)?.consent ?? CONSENT_OF[messageClass],
       recipient: await this.#recipient(request.recipient!, msisdn),
       recipientField: 'recipient',
       content,
@@ -128,10 +131,9 @@ export class DirectController {
     return this.settings.current.carriers.find(({ name }) => name === carrier)?.price;
   }
 
-  /** Of a template that an event uses, the event's; routes may depend on it. */
-  #classOf(content: OutgoingContent): MessageClass {
-    if ('text' in content) return 'service';
-    const kind = this.catalogue.current.kinds.find(({ template }) => template === content.template);
-    return kind?.messageClass ?? 'service';
+  /** The event whose words a template has. */
+  #kindOf(content: OutgoingContent): EventKind | undefined {
+    if ('text' in content) return undefined;
+    return this.catalogue.current.kinds.find(({ template }) => template === content.template);
   }
 }

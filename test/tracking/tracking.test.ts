@@ -169,6 +169,17 @@ describe('MessageService', () => {
       ]);
     });
 
+    it('sends the words of an offer to those only who allow offers', async () => {
+      const template = { key: 'offer', variables: { headline: 'Loans' } };
+      for (const messageClass of ['MESSAGE_CLASS_PROMOTION', 'MESSAGE_CLASS_OTP']) {
+        await expect(send({ messageClass, content: { template } })).rejects.toMatchObject({
+          code: 9,
+          reason: 'CONSENT_MISSING',
+          fields: ['recipient'],
+        });
+      }
+    });
+
     it('needs the permission', async () => {
       await expect(send({}, KEYS.reader)).rejects.toMatchObject({ code: 7 });
     });
