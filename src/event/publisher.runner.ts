@@ -21,6 +21,7 @@ import { OutgoingRunner } from './outgoing.runner.js';
 import type { OutgoingRecipient } from './outgoing.runner.js';
 import { afterQuietHours, waitsForQuietHours } from './quiet-hours.js';
 import { ScheduledEventStore } from './scheduled-event.store.js';
+import type { PlanAnswer } from './scheduled-event.store.js';
 import { FARTHEST, momentOf } from './send-moment.js';
 import { TellingRunner } from './telling.runner.js';
 
@@ -69,7 +70,10 @@ export class PublisherRunner {
       const recipient = 'then' in asked ? await asked : asked;
       const moment = this.#moment(checked, recipient, path, now);
       const due = { clientId: client.id, event: checked, recipient, path, now, late: 0 };
-      if (moment <= now) return await this.telling.tell(due);
+      if (moment <= now) {
+        const kept = checked.plan === null ? null : await this.#kept(client, checked);
+        return kept ?? (await this.telling.tell(due));
+      }
       this.telling.checkWords(due);
       return await this.#keep(client, event!, checked, moment, now);
     } catch (error) {
@@ -184,6 +188,12 @@ export class PublisherRunner {
     if (refusal !== null) throw refusal;
   }
 
+  /** The answer of one whose moment has passed and that is still there: it is due, or was given up. */
+  async #kept(client: ClientIdentity, { eventId }: CheckedEvent): Promise<PublishResponse | null> {
+    const kept = await this.schedule.find(client.id, eventId);
+    return kept === null || kept.dueAt === null ? null : this.#repeated(kept);
+  }
+
   async #keep(
     client: ClientIdentity,
     event: Event,
@@ -198,13 +208,19 @@ export class PublisherRunner {
       dueAt,
       now,
     });
-    const { repeated, messageId, segments, suppressed, eventType } = kept;
-    if (repeated) this.queueReports.all.next({ kind: 'repeated', eventType });
-    else {
-      const because = plan === null ? 'do_not_disturb' : 'schedule';
-      this.reports.all.next({ kind: 'scheduled', eventType, because });
-    }
-    const scheduledFor = kept.dueAt === null ? undefined : toTimestamp(kept.dueAt);
-    return { messageId, repeatedEvent: repeated, segments, suppressed, eventType, scheduledFor };
+    if (kept.repeated) return this.#repeated(kept);
+    const because = plan === null ? 'do_not_disturb' : 'schedule';
+    this.reports.all.next({ kind: 'scheduled', eventType: kept.eventType, because });
+    return answerOf(kept);
   }
+
+  #repeated(kept: PlanAnswer): PublishResponse {
+    this.queueReports.all.next({ kind: 'repeated', eventType: kept.eventType });
+    return answerOf(kept);
+  }
+}
+
+function answerOf({ repeated, dueAt, ...kept }: PlanAnswer): PublishResponse {
+  const scheduledFor = dueAt === null ? undefined : toTimestamp(dueAt);
+  return { ...kept, repeatedEvent: repeated, scheduledFor };
 }

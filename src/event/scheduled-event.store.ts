@@ -107,6 +107,12 @@ export class ScheduledEventStore {
     return this.#plans.add(planned);
   }
 
+  /** What became of an event that was planned before; null of one that was not. */
+  async find(clientId: string, eventId: string): Promise<PlanAnswer | null> {
+    const found = await this.#firstAnswers([{ clientId, eventId }]);
+    return found.get(keyOf({ clientId, eventId })) ?? null;
+  }
+
   /** Takes what is due for `lease` milliseconds; after it another node may take it. */
   async claim(now: number, lease: number, most: number): Promise<ClaimedEvent[]> {
     const rows = await this.database.rows<ClaimedColumns & Row>(CLAIM_DUE, [

@@ -363,6 +363,18 @@ describe('an event with a moment', () => {
       expect((await failures())[0]).toContain('its time had passed');
     });
 
+    it('is not sent late because it came again', async () => {
+      const first = await publish(statement(at(now + HOUR)));
+      await publishing.run(now + HOUR + LIFE + 1);
+      const past = statement(at(now - HOUR));
+      expect(await publish(past)).toEqual({ ...first, repeatedEvent: true });
+      expect(sent()).toEqual([]);
+      // Forgotten, it is an event like any other.
+      await cancel(eventId);
+      expect(await publish(past)).toMatchObject({ repeatedEvent: false, scheduledFor: null });
+      expect(sent()).toEqual([eventId]);
+    });
+
     it('is given up where the customer has refused it since', async () => {
       await publishing.customer('C-no', { msisdn: '+33612345678' });
       await publish(statement({ ...at(now + HOUR), recipient: { customerId: 'C-no' } }));
