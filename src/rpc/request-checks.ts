@@ -74,10 +74,16 @@ export function checkRecipient(
 
 const canonical = new Map<string, string>();
 const MOST_LOCALES = 1000;
+/** Subtags of one's own have no end, and tags are kept: here, for formats, with the message. */
+const LONGEST_LOCALE = 64;
 
 /** A BCP 47 tag, or empty. */
 export function checkLocale(checks: FieldChecks, field: string, value: string): void {
   if (value === '' || canonical.has(value)) return;
+  if (value.length > LONGEST_LOCALE) {
+    checks.add(field, `has ${value.length} characters; it may have ${LONGEST_LOCALE}`);
+    return;
+  }
   try {
     const [tag] = Intl.getCanonicalLocales(value);
     if (canonical.size < MOST_LOCALES) canonical.set(value, tag ?? value);

@@ -84,6 +84,11 @@ describe('checkEvent', () => {
       ['event.event_id'],
       transactionPosted({ eventId: 'é' }),
     ],
+    [
+      'a language without end',
+      ['event.locale'],
+      transactionPosted({ locale: `en-x${'-private'.repeat(8)}` }),
+    ],
     ['no recipient', ['event.recipient'], transactionPosted({ recipient: undefined })],
     ['an empty recipient', ['event.recipient'], transactionPosted({ recipient: {} })],
     [
