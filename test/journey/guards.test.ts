@@ -11,7 +11,7 @@ import { cardRequested, eventOf, sendText, transactionPosted } from '../kit/even
 import { useJourney } from '../kit/journey.js';
 import { nextArrival } from './arrivals.js';
 import { refusal } from './refusal.js';
-import { CARD_NUMBER, IBAN } from './wrong-values.js';
+import { ACCOUNT_NUMBER, CARD_NUMBER, IBAN } from './wrong-values.js';
 
 /** To this number goes nothing. */
 const NOBODY = '+919812340300';
@@ -35,7 +35,7 @@ describe('what no text may show', () => {
   async function refused(asking: Promise<unknown>, ...fields: string[]): Promise<void> {
     const { words, ...rest } = await refusal(asking);
     expect(rest).toEqual({ code: 'INVALID_ARGUMENT', reason: 'INVALID_ARGUMENT', fields });
-    for (const number of [CARD_NUMBER, IBAN, '4111', 'NWBK', 'evil']) {
+    for (const number of [CARD_NUMBER, ACCOUNT_NUMBER, IBAN, '4111', 'NWBK', 'evil']) {
       expect(words).not.toContain(number);
     }
   }
@@ -62,6 +62,7 @@ describe('what no text may show', () => {
   it.each([
     ['a card number', CARD_NUMBER],
     ['an IBAN', IBAN],
+    ['an account number', ACCOUNT_NUMBER],
     ['a link', 'https://evil.example/s/1'],
   ])("is %s in a template's variable", async (_, product_name) => {
     const variables = { card_type: 'debit', masked_account: 'XX4321', product_name };
@@ -72,10 +73,15 @@ describe('what no text may show', () => {
   });
 
   it.each<[string, Sparse<Event>, string]>([
+    [
+      "a link to another's site",
+      posted({ counterparty: 'https://evil.example/s' }),
+      'counterparty',
+    ],
     ['a card number', posted({ counterparty: CARD_NUMBER }), 'counterparty'],
     ['a card number', posted({ reference: CARD_NUMBER }), 'reference'],
     ['a card number', posted({ maskedAccount: CARD_NUMBER }), 'masked_account'],
-    ['an account number', posted({ maskedAccount: '50100123456789' }), 'masked_account'],
+    ['an account number', posted({ maskedAccount: ACCOUNT_NUMBER }), 'masked_account'],
     ['an IBAN', posted({ place: IBAN }), 'place'],
   ])('is %s in an event', async (_, event, field) => {
     await refused(publish(event), `event.transaction_posted.${field}`);
