@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { CatalogueStore } from '../catalogue/catalogue.store.js';
 import { Failure } from '../failure/failure.js';
 import { SettingsStore } from '../settings/settings.store.js';
+import type { Texts } from '../template/catalogue.js';
 import { TemplateStore } from '../template/template.store.js';
+import { filesProblems } from './files-check.js';
 import { subjectOf, unknownKey } from './template-subject.js';
 import type { TemplateSubject } from './template-subject.js';
 import type { VersionPolicy } from './version-check.js';
@@ -24,7 +26,12 @@ export class SubjectStore {
 
   /** Null for a key that neither an event nor a file has. */
   find(key: string): TemplateSubject | null {
-    return subjectOf(key, this.catalogue.current.kinds, this.templates.shipped(key));
+    return this.over(key, this.templates.shipped(key));
+  }
+
+  /** The same over a file that is not in force yet. */
+  over(key: string, shipped: Texts | undefined): TemplateSubject | null {
+    return subjectOf(key, this.catalogue.current.kinds, shipped);
   }
 
   /** Throws a Failure `not_found` that names `field`. */
@@ -40,5 +47,11 @@ export class SubjectStore {
   policy(subject: TemplateSubject): VersionPolicy {
     const { bank, links } = this.settings.current;
     return { subject, bank, links: links.allowed };
+  }
+
+  /** What keeps files from being in force, a line each. */
+  problemsOf(templates: ReadonlyMap<string, Texts>): string[] {
+    const { bank, links } = this.settings.current;
+    return filesProblems(templates, this.catalogue.current.kinds, bank.locale, links.allowed);
   }
 }

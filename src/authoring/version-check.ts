@@ -55,7 +55,7 @@ export function checkTexts(
 }
 
 /** What the words of a text show by themselves, whatever its variables are. */
-function wordProblems(texts: Texts, links: readonly string[]): TextProblem[] {
+export function wordProblems(texts: Texts, links: readonly string[]): TextProblem[] {
   return [...texts].flatMap(([locale, text]) => {
     const found = new Set<string>();
     for (const passage of text.passages()) {

@@ -26,10 +26,13 @@ export class VersionRunner {
     private readonly templates: TemplateStore,
     private readonly reports: AuthoringReports,
   ) {
-    templates.judgeVersionsBy(({ key, texts }) => {
-      const subject = subjects.find(key);
-      return subject === null ? [] : checkTexts(texts, subjects.policy(subject)).problems;
-    });
+    templates.judgeBy(
+      ({ key, texts }, shipped) => {
+        const subject = subjects.over(key, shipped);
+        return subject === null ? [] : checkTexts(texts, subjects.policy(subject)).problems;
+      },
+      (texts) => subjects.problemsOf(texts),
+    );
   }
 
   /** Throws a Failure that names all that would keep the texts from being sent. */
@@ -66,22 +69,28 @@ export class VersionRunner {
   async activate(key: string, version: number, by: DoneBy): Promise<TemplateVersionRow | null> {
     if (version === SHIPPED_VERSION) return this.#activateShipped(key, by);
     const { texts } = await this.versions.get(key, version);
-    const policy = this.subjects.policy(this.subjects.get(key, 'key'));
-    const { problems } = checkTexts(texts, policy);
-    if (problems.length > 0) throw unfit(key, version, problems);
+    this.#refuseUnfit(key, version, texts);
     const stepped = await this.versions.activate(key, version, by);
     await this.templates.refresh();
     return this.#stepped('template_activated', stepped, by);
   }
 
   async #activateShipped(key: string, by: DoneBy): Promise<null> {
-    if (this.subjects.get(key, 'key').shipped === undefined) {
+    const { shipped } = this.subjects.get(key, 'key');
+    if (shipped === undefined) {
       throw new Failure('failed_precondition', `${key} has no shipped file`);
     }
+    this.#refuseUnfit(key, SHIPPED_VERSION, sourcesOf(shipped));
     const changed = await this.versions.activateShipped(key, by);
     await this.templates.refresh();
     if (changed) this.#report('template_activated', { templateKey: key, version: 0 }, by);
     return null;
+  }
+
+  #refuseUnfit(key: string, version: number, texts: NewVersion['texts']): void {
+    const policy = this.subjects.policy(this.subjects.get(key, 'key'));
+    const { problems } = checkTexts(texts, policy);
+    if (problems.length > 0) throw unfit(key, version, problems);
   }
 
   #stepped(kind: VersionReport, { row, changed }: Stepped, by: DoneBy): TemplateVersionRow {

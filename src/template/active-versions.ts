@@ -20,8 +20,14 @@ export interface ActiveVersions {
 
 export const ACTIVE_VERSIONS = Symbol('ActiveVersions');
 
-/** What else than its compiling keeps a version from being in force. */
-export type VersionJudge = (version: ActiveVersion) => readonly TextProblem[];
+/** What else than its compiling keeps a version from being in force over a file, if there is one. */
+export type VersionJudge = (
+  version: ActiveVersion,
+  shipped: Texts | undefined,
+) => readonly TextProblem[];
+
+/** What keeps files, with the versions over them, from being in force: a line each. */
+export type FilesJudge = (templates: ReadonlyMap<string, Texts>) => readonly string[];
 
 /** For where there are files only. */
 export const NO_VERSIONS: ActiveVersions = {
@@ -33,8 +39,8 @@ export interface InForce {
   templates: ReadonlyMap<string, Texts>;
   /** By key, of the templates that are not as shipped. */
   versions: ReadonlyMap<string, number>;
-  /** Versions that should be in force and cannot, a line each. */
-  problems: readonly string[];
+  /** By key, why the version that should be in force is not. */
+  problems: ReadonlyMap<string, string>;
 }
 
 /**
@@ -51,11 +57,11 @@ export function putInForce(
 ): InForce {
   const templates = new Map(shipped);
   const versions = new Map<string, number>();
-  const problems: string[] = [];
+  const problems = new Map<string, string>();
   for (const one of active) {
     const { key, version } = one;
     const { texts, problems: wrong } = compileTexts(one.texts, bank.locale);
-    const found = wrong.length > 0 ? wrong : judge(one);
+    const found = wrong.length > 0 ? wrong : judge(one, shipped.get(key));
     if (found.length === 0) {
       templates.set(key, texts);
       versions.set(key, version);
@@ -65,7 +71,8 @@ export function putInForce(
       locale === null ? problem : `locale ${locale}: ${problem}`,
     );
     const instead = shipped.has(key) ? 'the shipped text is used' : 'there is no shipped text';
-    problems.push(`version ${version} of ${key} cannot be used, ${instead}: ${what.join(', ')}`);
+    const line = `version ${version} of ${key} cannot be used, ${instead}: ${what.join(', ')}`;
+    problems.set(key, line);
   }
   return { templates, versions, problems };
 }

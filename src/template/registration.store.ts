@@ -15,6 +15,9 @@ export interface Registration {
   difference(text: string): string | null;
 }
 
+/** Milliseconds until registrations that could not be read are read again. */
+const RETRY_DELAY = 2_000;
+
 /** All registrations, in memory: asked for every message to a carrier that wants them. */
 @Injectable()
 export class RegistrationStore implements OnModuleInit, OnApplicationShutdown {
@@ -24,6 +27,8 @@ export class RegistrationStore implements OnModuleInit, OnApplicationShutdown {
   #known: ReadonlyMap<string, Registration> = new Map();
   #reading: Promise<void> = Promise.resolve();
   #stopListening: (() => void) | undefined;
+  #retrying: NodeJS.Timeout | undefined;
+  #stopped = false;
 
   constructor(private readonly database: Database) {}
 
@@ -36,7 +41,9 @@ export class RegistrationStore implements OnModuleInit, OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
+    this.#stopped = true;
     this.#stopListening?.();
+    clearTimeout(this.#retrying);
     this.changes.complete();
   }
 
@@ -56,16 +63,21 @@ export class RegistrationStore implements OnModuleInit, OnApplicationShutdown {
 
   /** Reads them now, after any reading under way. Never rejects. */
   refresh(): Promise<void> {
-    this.#reading = this.#reading.then(async () => {
-      try {
-        this.#known = await this.#read();
-        this.changes.next();
-      } catch (error) {
-        // Told again when the database is back.
-        this.#log.warn(`the registrations stay as they were: ${(error as Error).message}`);
-      }
-    });
+    this.#reading = this.#reading.then(() => this.#tryRefresh());
     return this.#reading;
+  }
+
+  async #tryRefresh(): Promise<void> {
+    clearTimeout(this.#retrying);
+    try {
+      this.#known = await this.#read();
+      this.changes.next();
+    } catch (error) {
+      if (this.#stopped) return;
+      this.#log.warn(`the registrations stay as they were: ${(error as Error).message}`);
+      // The database may be back without anything being told again.
+      this.#retrying = setTimeout(() => void this.refresh(), RETRY_DELAY).unref();
+    }
   }
 
   async #read(): Promise<Map<string, Registration>> {

@@ -3,9 +3,16 @@ import type { FSWatcher } from 'node:fs';
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import { Subject } from 'rxjs';
+import { StartRefused } from '../failure/start-refused.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { ACTIVE_VERSIONS, NO_VERSIONS, putInForce, versionInForce } from './active-versions.js';
-import type { ActiveVersion, ActiveVersions, InForce, VersionJudge } from './active-versions.js';
+import type {
+  ActiveVersion,
+  ActiveVersions,
+  FilesJudge,
+  InForce,
+  VersionJudge,
+} from './active-versions.js';
 import { TemplateProblems, compileFiles } from './build-catalogue.js';
 import { Catalogue } from './catalogue.js';
 import type { BankFacts, Texts } from './catalogue.js';
@@ -30,6 +37,8 @@ interface Shipped {
 
 // Editors write a file in several steps.
 const SETTLE_TIME = 150;
+/** Milliseconds until versions that could not be read are read again. */
+const RETRY_DELAY = 2_000;
 
 /**
  * The templates in force: the files of a directory, and over them the versions
@@ -44,12 +53,14 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
   readonly #log = new Logger('Templates');
   #shipped: Shipped | undefined;
   #active: readonly ActiveVersion[] = [];
-  #judge: VersionJudge = () => [];
+  #judgeVersion: VersionJudge = () => [];
+  #judgeFiles: FilesJudge = () => [];
   #inForce: InForce | undefined;
   #catalogue: Catalogue | undefined;
   #directory = '';
   #watcher: FSWatcher | undefined;
   #settling: NodeJS.Timeout | undefined;
+  #retrying: NodeJS.Timeout | undefined;
   readonly #following: (() => void)[] = [];
   #reading: Promise<unknown> = Promise.resolve();
   #stopped = false;
@@ -61,16 +72,22 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
     private readonly versions: ActiveVersions = NO_VERSIONS,
   ) {}
 
-  /** Before the start, by who knows what versions are held against; files are not. */
-  judgeVersionsBy(judge: VersionJudge): void {
-    this.#judge = judge;
+  /** Before the start, by who knows what the texts are held against. */
+  judgeBy(version: VersionJudge, files: FilesJudge): void {
+    this.#judgeVersion = version;
+    this.#judgeFiles = files;
   }
 
-  /** Reads the templates; throws TemplateProblems, which stops the start. */
+  /** Reads the templates; throws StartRefused with all that is wrong with them. */
   async onModuleInit(): Promise<void> {
-    this.#shipped = await this.#read();
-    this.#active = await this.versions.load();
-    this.#merge(this.#shipped);
+    try {
+      const shipped = await this.#read();
+      this.#active = await this.versions.load();
+      this.#take(shipped);
+    } catch (error) {
+      if (!(error instanceof TemplateProblems)) throw error;
+      throw new StartRefused('settings', error.message, error);
+    }
     this.#watch();
     const reloads = this.settings.reloads.subscribe(({ outcome }) => {
       if (outcome !== 'refused') void this.reload();
@@ -86,6 +103,7 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
     for (const stop of this.#following) stop();
     this.#watcher?.close();
     clearTimeout(this.#settling);
+    clearTimeout(this.#retrying);
     this.reloads.complete();
   }
 
@@ -102,6 +120,11 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
   /** Which version of a template is in force; 0 is the file. */
   version(key: string): number {
     return this.#inForce === undefined ? 0 : versionInForce(this.#inForce, key);
+  }
+
+  /** By key, why a version that should be in force is not, and the file is. */
+  get problems(): ReadonlyMap<string, string> {
+    return this.#inForce?.problems ?? new Map();
   }
 
   /** As `render`, of the templates in force. */
@@ -134,8 +157,7 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
   async #tryReload(): Promise<TemplateReload> {
     let reload: TemplateReload;
     try {
-      this.#shipped = await this.#read();
-      reload = this.#loaded(this.#shipped);
+      reload = this.#take(await this.#read());
       this.#log.log(`${reload.templates} templates read again from ${this.#directory}`);
       this.#watch();
     } catch (error) {
@@ -149,33 +171,43 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
   }
 
   async #tryRefresh(): Promise<void> {
+    clearTimeout(this.#retrying);
     try {
       const active = await this.versions.load();
       if (this.#stopped || isSame(active, this.#active)) return;
+      const inForce = this.#merged(this.#shipped!, active);
       this.#active = active;
+      const reload = this.#putInForce(inForce);
+      const names = [...inForce.versions].map(([key, version]) => `${key} ${version}`).join(', ');
+      this.#log.log(`versions in force, besides the files: ${names || 'none'}`);
+      this.reloads.next(reload);
     } catch (error) {
-      // Told again when the database is back.
+      if (this.#stopped) return;
       this.#log.warn(`the versions in force stay as they were: ${(error as Error).message}`);
-      return;
+      // The database may be back without anything being told again.
+      this.#retrying = setTimeout(() => void this.refresh(), RETRY_DELAY).unref();
     }
-    const reload = this.#loaded(this.#shipped!);
-    const { versions } = this.#inForce!;
-    const names = [...versions].map(([key, version]) => `${key} ${version}`).join(', ');
-    this.#log.log(`versions in force, besides the files: ${names || 'none'}`);
-    this.reloads.next(reload);
   }
 
-  #loaded(shipped: Shipped): TemplateReload {
-    const { problems } = this.#merge(shipped);
-    return { outcome: 'loaded', templates: this.catalogue.keys.length, problems };
+  /** Throws TemplateProblems, and leaves all as it was, where the files would not do. */
+  #take(shipped: Shipped): TemplateReload {
+    const inForce = this.#merged(shipped, this.#active);
+    const problems = this.#judgeFiles(inForce.templates);
+    if (problems.length > 0) throw new TemplateProblems(problems);
+    this.#shipped = shipped;
+    return this.#putInForce(inForce);
   }
 
-  #merge({ bank, templates }: Shipped): InForce {
-    const inForce = putInForce(templates, this.#active, bank, this.#judge);
+  #merged({ bank, templates }: Shipped, active: readonly ActiveVersion[]): InForce {
+    return putInForce(templates, active, bank, this.#judgeVersion);
+  }
+
+  #putInForce(inForce: InForce): TemplateReload {
     this.#inForce = inForce;
-    this.#catalogue = new Catalogue(bank, inForce.templates);
-    for (const problem of inForce.problems) this.#log.error(problem);
-    return inForce;
+    this.#catalogue = new Catalogue(this.#shipped!.bank, inForce.templates);
+    const problems = [...inForce.problems.values()];
+    for (const problem of problems) this.#log.error(problem);
+    return { outcome: 'loaded', templates: this.catalogue.keys.length, problems };
   }
 
   async #read(): Promise<Shipped> {

@@ -19,7 +19,7 @@ export const APPROVER = 'key-of-an-approver';
 /** May do both, and yet not the one after the other. */
 export const EDITOR = 'key-of-an-editor';
 
-const SETTINGS = settingsOf({
+const SETTINGS = {
   clients: [
     { id: 'author', apiKey: { value: AUTHOR }, permissions: ['author'] },
     { id: 'approver', apiKey: { value: APPROVER }, permissions: ['approve'] },
@@ -34,7 +34,7 @@ const SETTINGS = settingsOf({
     carrier('off', { enabled: false }),
   ],
   routes: [{ prefixes: ['+'], carriers: ['cheap'], senderId: 'BANK' }],
-});
+};
 
 function carrier(name: string, more: object): object {
   return {
@@ -64,8 +64,11 @@ export interface Nodes {
   start: () => Promise<Node>;
 }
 
-/** So many daemons on one database, for the tests of the describe it is called in. */
-export function useNodes(count: number): Nodes {
+/**
+ * So many daemons on one database, for the tests of the describe it is called
+ * in; `more` are settings besides those of every test here.
+ */
+export function useNodes(count: number, more: () => Record<string, unknown> = () => ({})): Nodes {
   const nodes: Node[] = [];
   const gateways: Gateway[] = [];
   let orm: MikroORM;
@@ -89,7 +92,7 @@ export function useNodes(count: number): Nodes {
   async function start(): Promise<Node> {
     const gateway = await startGateway({
       modules: [AuthoringModule],
-      settings: SETTINGS,
+      settings: settingsOf({ ...SETTINGS, ...more() }),
       database: database.database(),
       entities: orm.em,
     });

@@ -49,10 +49,9 @@ describe('the texts in force', () => {
     expect(sources('greeting', active)).toEqual({ en: 'Hello', fr: 'Bonjour' });
     const inForce = putInForce(SHIPPED, active, BANK, () => []);
     expect(versionInForce(inForce, 'greeting')).toBe(0);
-    expect(inForce.problems).toEqual([
-      expect.stringContaining('version 4 of greeting cannot be used, the shipped text is used: '),
-    ]);
-    expect(inForce.problems[0]).toContain(why);
+    const [problem] = inForce.problems.values();
+    expect(problem).toContain('version 4 of greeting cannot be used, the shipped text is used: ');
+    expect(problem).toContain(why);
   });
 
   it('are the shipped ones where a version is judged unfit', () => {
@@ -61,16 +60,34 @@ describe('the texts in force', () => {
       { locale: 'en', problem: `${version} is too many` },
     ]);
     expect(inForce.templates.get('greeting')?.get('en')?.source).toBe('Hello');
-    expect(inForce.problems).toEqual([
-      'version 4 of greeting cannot be used, the shipped text is used: locale en: 4 is too many',
+    expect([...inForce.problems]).toEqual([
+      [
+        'greeting',
+        'version 4 of greeting cannot be used, the shipped text is used: locale en: 4 is too many',
+      ],
+    ]);
+  });
+
+  it('are judged with the file that they stand above', () => {
+    const judged: unknown[] = [];
+    const active = [
+      { key: 'greeting', version: 4, texts: { en: 'Good day' } },
+      { key: 'own_event', version: 1, texts: { en: 'Own' } },
+    ];
+    putInForce(SHIPPED, active, BANK, ({ key }, shipped) => {
+      judged.push([key, shipped?.get('en')?.source]);
+      return [];
+    });
+    expect(judged).toEqual([
+      ['greeting', 'Hello'],
+      ['own_event', undefined],
     ]);
   });
 
   it('say where there is no shipped text to use', () => {
     const active = [{ key: 'own_event', version: 1, texts: { fr: 'Salut' } }];
     expect(sources('own_event', active)).toBeUndefined();
-    expect(putInForce(SHIPPED, active, BANK, () => []).problems[0]).toContain(
-      'there is no shipped text',
-    );
+    const { problems } = putInForce(SHIPPED, active, BANK, () => []);
+    expect(problems.get('own_event')).toContain('there is no shipped text');
   });
 });

@@ -2,11 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Subject, filter, firstValueFrom, lastValueFrom } from 'rxjs';
 import type { SettingsReload, SettingsStore } from '../../src/settings/settings.store.js';
 import type { ActiveVersion } from '../../src/template/active-versions.js';
-import { TemplateProblems } from '../../src/template/build-catalogue.js';
 import { TemplateStore } from '../../src/template/template.store.js';
 import type { TemplateReload } from '../../src/template/template.store.js';
 
@@ -71,16 +70,18 @@ describe('the templates in force', () => {
     ],
   ])('stop the start with %s', async (_, name, english, problems) => {
     await write(name, english);
-    await expect(store.onModuleInit()).rejects.toMatchObject({ problems });
+    await expect(store.onModuleInit()).rejects.toMatchObject({
+      name: 'StartRefused',
+      by: 'settings',
+      cause: { problems },
+    });
   });
 
   it('stop the start with a directory that is empty or missing', async () => {
     await rm(join(directory, 'greeting.yaml'));
     await expect(store.onModuleInit()).rejects.toThrow('has no .yaml file');
     current = { ...current, templates: { directory: `${directory}/none` } };
-    const missing = store.onModuleInit();
-    await expect(missing).rejects.toThrow(TemplateProblems);
-    await expect(missing).rejects.toThrow('cannot be read: ENOENT');
+    await expect(store.onModuleInit()).rejects.toThrow('cannot be read: ENOENT');
   });
 
   it('leave alone what is no template', async () => {
@@ -119,6 +120,41 @@ describe('the templates in force', () => {
     await write('greeting.yaml', 'Changed');
     await reload;
     expect(greeting()).toBe('Changed');
+  });
+
+  describe('held against what they are to tell', () => {
+    beforeEach(() => {
+      store.judgeBy(
+        () => [],
+        (templates) => (templates.has('greeting') ? [] : ['nobody is greeted']),
+      );
+    });
+
+    it('stay as they were where the files would not do', async () => {
+      await write('farewell.yaml', 'Goodbye');
+      await store.onModuleInit();
+      await rm(join(directory, 'greeting.yaml'));
+      await write('farewell.yaml', 'So long');
+      expect(await store.reload()).toEqual({
+        outcome: 'refused',
+        templates: 2,
+        problems: ['nobody is greeted'],
+      });
+      expect([greeting(), store.render('farewell', '', {}).text]).toEqual(['Hello', 'Goodbye']);
+      expect(store.shipped('farewell')?.get('en')?.source).toBe('Goodbye');
+      await write('greeting.yaml', 'Hi');
+      expect(await store.reload()).toMatchObject({ outcome: 'loaded' });
+      expect([greeting(), store.render('farewell', '', {}).text]).toEqual(['Hi', 'So long']);
+    });
+
+    it('stop the start where they would not do', async () => {
+      await write('farewell.yaml', 'Goodbye');
+      await rm(join(directory, 'greeting.yaml'));
+      await expect(store.onModuleInit()).rejects.toMatchObject({
+        name: 'StartRefused',
+        message: expect.stringContaining('nobody is greeted'),
+      });
+    });
   });
 
   it('stop following at the stop', async () => {
@@ -202,6 +238,41 @@ describe('the templates in force', () => {
       expect(greeting()).toBe('Hello');
     });
 
+    it('are read again after a while where they could not be read', async () => {
+      await store.onModuleInit();
+      load = () => Promise.reject(new Error('busy'));
+      jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+      try {
+        await store.refresh();
+        versions = [version(1, { en: 'Good day' })];
+        load = async () => versions;
+        const reload = firstValueFrom(store.reloads);
+        jest.runOnlyPendingTimers();
+        await reload;
+      } finally {
+        jest.useRealTimers();
+      }
+      expect(greeting()).toBe('Good day');
+    });
+
+    it('are followed on where judging one fails', async () => {
+      let broken = true;
+      store.judgeBy(
+        () => {
+          if (broken) throw new Error('a defect');
+          return [];
+        },
+        () => [],
+      );
+      await store.onModuleInit();
+      versions = [version(1, { en: 'Good day' })];
+      await store.refresh();
+      expect(greeting()).toBe('Hello');
+      broken = false;
+      await afterChange();
+      expect(greeting()).toBe('Good day');
+    });
+
     it('stay over files that are read again, good or bad', async () => {
       versions = [version(1, { en: 'Good day' })];
       await store.onModuleInit();
@@ -227,6 +298,7 @@ describe('the templates in force', () => {
         "version 3 of greeting cannot be used, the shipped text is used: has no text for the bank's locale, fr",
       ]);
       expect([greeting(), store.version('greeting')]).toEqual(['Bonjour', 0]);
+      expect([...store.problems.keys()]).toEqual(['greeting']);
       current = { ...current, bank: BANK };
       await store.reload();
       expect([greeting(), store.version('greeting')]).toEqual(['Good day', 3]);
