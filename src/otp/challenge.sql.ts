@@ -131,10 +131,11 @@ export const INSERT_CODE: Statement = {
 };
 
 /**
- * The message of a code was accepted: the code is good, those before it, and the
- * earlier challenges of the same recipient and purpose, are over. No row where
+ * The message of a code was accepted: the code is good and those before it are
+ * over, unless its challenge is, or has a later one. While the code lives, the
+ * earlier challenges of the same recipient and purpose are over. No row where
  * another call has taken the code over. $1 client_id, $2 request_id, $3 attempt,
- * $4 message_id, $5 now, $6 recipient_hash, $7 purpose.
+ * $4 message_id, $5 now.
  */
 export const NOTE_SENT: Statement = {
   name: 'otp-note-sent',
@@ -144,25 +145,29 @@ export const NOTE_SENT: Statement = {
       where client_id = $1::text and request_id = $2::text and attempt = $3::smallint
         and message_id is null
       returning request_hash, challenge_id, number, attempt, expires_at, resend_after, message_id
-    ), closed as (
-      update otp_challenge c
-      set state = 4, context_sealed = null, context_hash = null
-      from sent
-      where c.recipient_hash = $6::bytea and c.purpose = $7::smallint and c.state = 1
-        and c.challenge_id <> sent.challenge_id
-      returning c.challenge_id
-    ), over as (
-      update otp_code o set code_hash = null
-      from sent
-      where o.code_hash is not null
-        and (o.challenge_id in (select challenge_id from closed)
-          or o.challenge_id = sent.challenge_id and o.number < sent.number)
     ), opened as (
       update otp_challenge c
-      set state = 1, number = sent.number, message_id = $4::uuid, sent_at = ${at('$5')},
+      set state = 1, number = sent.number, message_id = sent.message_id, sent_at = ${at('$5')},
         expires_at = sent.expires_at
       from sent
       where c.challenge_id = sent.challenge_id and c.state in (0, 1) and c.number < sent.number
+      returning c.challenge_id, c.recipient_hash, c.purpose, c.number, c.expires_at
+    ), closed as (
+      update otp_challenge c
+      set state = 4, context_sealed = null, context_hash = null
+      from opened
+      where c.recipient_hash = opened.recipient_hash and c.purpose = opened.purpose
+        and c.state = 1 and c.challenge_id <> opened.challenge_id
+        and opened.expires_at > ${at('$5')}
+      returning c.challenge_id
+    ), over as (
+      update otp_code o set code_hash = null
+      from (
+        select challenge_id, number as before from opened
+        union all select challenge_id, null from closed
+      ) ended
+      where o.challenge_id = ended.challenge_id and o.code_hash is not null
+        and (ended.before is null or o.number < ended.before)
     )
     select request_hash, challenge_id, number, attempt, expires_at, resend_after, message_id
     from sent`,

@@ -136,18 +136,12 @@ export class ChallengeStore {
   /** The code's message was accepted. Undefined where another call has it in hand, or had. */
   async noteSent(
     tx: Queryable,
-    sent: Try,
-    subject: Subject,
+    { clientId, requestId, attempt }: Try,
     messageId: string,
     now: number,
   ): Promise<Code | undefined> {
-    const { clientId, requestId, attempt } = sent;
-    const { recipientHash, purpose } = subject;
-    const values = [clientId, requestId, attempt, messageId, now, recipientHash];
-    const rows = await tx.rows<CodeColumns & Record<string, unknown>>(NOTE_SENT, [
-      ...values,
-      purposeCode(purpose),
-    ]);
+    const values = [clientId, requestId, attempt, messageId, now];
+    const rows = await tx.rows<CodeColumns & Record<string, unknown>>(NOTE_SENT, values);
     return rows.length === 0 ? undefined : codeOf(rows[0]);
   }
 

@@ -94,7 +94,7 @@ export class CodeSenderRunner {
     const noted = isFenced(messageId)
       ? undefined
       : await this.challenges.locked(subject, now, (tx) =>
-          this.challenges.noteSent(tx, sending, subject, messageId, now),
+          this.challenges.noteSent(tx, sending, messageId, now),
         );
     if (noted === undefined) return this.sentByAnother(sending);
     this.report(sending, noted);

@@ -79,6 +79,9 @@ export class IssueRunner {
     const before = await this.challenges.codeOf(clientId, requestId);
     const fresh = before === undefined ? await this.#first(order, asked, now) : undefined;
     const code = fresh ?? (await this.resume.repeat(order, now));
+    // Of a repeat, the number that it went to: the customer may have another by now.
+    const { msisdn } =
+      fresh === undefined ? await this.challenges.get(clientId, code.challengeId) : recipient;
     return {
       challengeId: code.challengeId,
       messageId: code.messageId ?? '',
@@ -86,7 +89,7 @@ export class IssueRunner {
       resendAfter:
         this.settings.current.otp.maxSends > 1 ? toTimestamp(code.resendAfter) : undefined,
       repeatedRequest: fresh === undefined,
-      maskedMsisdn: maskMsisdn(recipient.msisdn),
+      maskedMsisdn: maskMsisdn(msisdn),
     };
   }
 

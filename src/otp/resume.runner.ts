@@ -32,6 +32,7 @@ export class ResumeRunner {
     if (before === undefined) throw gone();
     requireSameRequest(order, before);
     if (before.messageId !== null) return before;
+    await this.#requireSameNumber(order, before);
     const { attempt, sent } = await this.#endEarlier(order, now);
     if (sent !== null) return sent;
     await this.gate.permit(order.recipient, order.place, now);
@@ -39,6 +40,13 @@ export class ResumeRunner {
     if (made === null) return this.sender.sentByAnother(order);
     // What fails again stays as it is, for the next repeat.
     return this.sender.send({ ...order, ...made }, now, () => Promise.resolve());
+  }
+
+  /** Codes, locks and rates of one number are no other's: a customer's may have been changed since. */
+  async #requireSameNumber({ clientId, recipient }: Order, { challengeId }: Code): Promise<void> {
+    const challenge = await this.challenges.find(clientId, challengeId);
+    if (challenge === undefined) throw gone();
+    if (challenge.msisdn !== recipient.msisdn) throw otherNumber();
   }
 
   /** The code, where an earlier try got through; after this it will not any more. */
@@ -52,7 +60,7 @@ export class ResumeRunner {
       const earlier = { clientId, requestId, attempt };
       const accepted = await this.challenges.fence(tx, earlier, now);
       if (accepted === null) return { attempt, sent: null, noted: false };
-      const sent = await this.challenges.noteSent(tx, earlier, subject, accepted, now);
+      const sent = await this.challenges.noteSent(tx, earlier, accepted, now);
       return { attempt, sent: sent ?? null, noted: sent !== undefined };
     });
     if (found.sent !== null && found.noted) this.sender.report(order, found.sent);
@@ -65,14 +73,13 @@ export class ResumeRunner {
     attempt: number,
     now: number,
   ): Promise<{ attempt: number; code: string; challenge: Sendable } | null> {
-    const { clientId, requestId, subject, recipient } = order;
+    const { clientId, requestId, subject } = order;
     return this.challenges.locked(subject, now, async (tx, attempts) => {
       requireUnlocked(attempts, now);
       const before = await this.challenges.codeOf(clientId, requestId, tx);
       if (before === undefined) throw gone();
       const challenge = await this.challenges.find(clientId, before.challengeId, tx);
       if (challenge === undefined) throw gone();
-      if (challenge.msisdn !== recipient.msisdn) throw otherNumber();
       if (challenge.state !== 'pending') requireOpen(challenge, now);
       if (challenge.sends > before.number) throw overtaken();
       if (challenge.context === null) throw over();

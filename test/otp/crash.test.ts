@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Failure } from '../../src/failure/failure.js';
 import type { Failure as FailureType } from '../../src/failure/failure.js';
-import { codeIn, issueRequest, requestId, useOtp, wrongCode } from './otp-kit.js';
-import { rateOf } from './otp-rows.js';
+import { codeIn, freshNumber, issueRequest, requestId, useOtp, wrongCode } from './otp-kit.js';
+import { addCustomer, moveCustomer, rateOf } from './otp-rows.js';
 
 const away = (): FailureType => new Failure('storage_away', 'the database cannot be reached');
 
@@ -172,7 +172,7 @@ describe.each(['Issue', 'Resend'] as const)('%s that does not get to its end', (
 });
 
 describe('A repeat of a code that was never sent', () => {
-  const { node, clock } = useOtp();
+  const { nodes, node, clock, db } = useOtp({ nodes: 2 });
 
   afterEach(() => node.acceptor.works());
 
@@ -211,6 +211,23 @@ describe('A repeat of a code that was never sent', () => {
     expect(node.acceptor.textsTo(msisdn)).toHaveLength(2);
   });
 
+  it('is refused where the customer has another number by then, sent or not', async () => {
+    const own = freshNumber();
+    const other = freshNumber();
+    await addCustomer(db.database(), { id: 'C-moved', msisdn: own });
+    const request = issueRequest({ recipient: { customerId: 'C-moved' } });
+    node.acceptor.after = () => Promise.reject(away());
+    await expect(node.issue(request)).rejects.toMatchObject({ code: 14 });
+    node.acceptor.works();
+    await moveCustomer(db.database(), 'C-moved', other);
+    // A code that somebody asked for at the new number is not touched by it.
+    const { challengeId, code } = await node.issued({ recipient: { msisdn: other } });
+    await expect(nodes[1].issue(request)).rejects.toMatchObject({ reason: 'FAILED_PRECONDITION' });
+    await expect(node.verify({ challengeId, code })).resolves.toMatchObject({
+      result: 'VERIFY_RESULT_VERIFIED',
+    });
+  });
+
   it('is refused for a recipient that was locked meanwhile', async () => {
     const { challengeId, code, msisdn } = await node.issued();
     const request = issueRequest({ recipient: { msisdn } });
@@ -247,6 +264,46 @@ describe('A call that is slower than the next', () => {
     await expect(node.verify({ challengeId, code: last })).resolves.toMatchObject({
       result: 'VERIFY_RESULT_VERIFIED',
     });
+  });
+
+  it.each(['superseded', 'verified', 'locked'] as const)(
+    'leaves the challenge alone that came after its own was %s',
+    async (end) => {
+      const { challengeId, code, msisdn } = await node.issued();
+      clock.advance(30_000);
+      const held = gate();
+      first.acceptor.after = held.pass;
+      const slow = first.resend({ challengeId, requestId: requestId() });
+      await held.arrived;
+      if (end === 'verified') await second.verify({ challengeId, code });
+      if (end === 'locked') {
+        for (let i = 0; i < 5; i++) await second.verify({ challengeId, code: wrongCode(code) });
+        clock.advance(900_000);
+      }
+      const later = await second.issued({ recipient: { msisdn } });
+      held.open();
+      await slow;
+      await expect(
+        node.verify({ challengeId: later.challengeId, code: later.code }),
+      ).resolves.toMatchObject({ result: 'VERIFY_RESULT_VERIFIED' });
+    },
+  );
+
+  it('leaves it alone too where it is found by a repeat after its own life', async () => {
+    const request = issueRequest();
+    const { msisdn } = request.recipient;
+    first.acceptor.after = () => Promise.reject(away());
+    await expect(first.issue(request)).rejects.toMatchObject({ code: 14 });
+    first.acceptor.works();
+    clock.advance(300_000);
+    const later = await second.issued({ recipient: { msisdn } });
+    const { challengeId } = await first.issue(request);
+    await expect(node.getChallenge(challengeId)).resolves.toMatchObject({
+      state: 'CHALLENGE_STATE_EXPIRED',
+    });
+    await expect(
+      node.verify({ challengeId: later.challengeId, code: later.code }),
+    ).resolves.toMatchObject({ result: 'VERIFY_RESULT_VERIFIED' });
   });
 
   it('is not taken for sent where the repeat that ended it was then refused', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Failure } from '../../src/failure/failure.js';
 import { KEYS } from '../rpc/gateway.js';
-import { anywhere, addCustomer } from './otp-rows.js';
+import { addCustomer, anywhere, moveCustomer } from './otp-rows.js';
 import {
   codeIn,
   freshNumber,
@@ -166,6 +166,16 @@ describe('Issue', () => {
         challengeId,
         repeatedRequest: true,
       });
+    });
+
+    it('shows the number that it went to, though the customer has another now', async () => {
+      const own = freshNumber();
+      await addCustomer(db.database(), { id: 'C-changed', msisdn: own });
+      const request = issueRequest({ recipient: { customerId: 'C-changed' } });
+      const { maskedMsisdn } = await node.issue(request);
+      await moveCustomer(db.database(), 'C-changed', '+447400123499');
+      const again = await nodes[1].issue(request);
+      expect(again).toMatchObject({ maskedMsisdn, repeatedRequest: true });
     });
 
     it.each<[string, object]>([

@@ -57,6 +57,17 @@ export async function addCustomer(
   );
 }
 
+/** A customer has another number from now on; for nodes that have not read it yet. */
+export async function moveCustomer(database: Database, id: string, msisdn: string): Promise<void> {
+  await database.rows(
+    {
+      name: '',
+      text: `update customer set msisdn_hash = $2, msisdn_sealed = $3 where customer_id = $1`,
+    },
+    [id, SEALER.lookupHash(msisdn), SEALER.seal(msisdn, MSISDN_CONTEXT)],
+  );
+}
+
 /** The codes that are counted for a number. */
 export async function rateOf(database: Database, msisdn: string): Promise<number> {
   const [row] = await database.rows<{ used: number }>(
