@@ -1,10 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { Database } from '../storage/database.js';
 import { Sealer } from '../storage/sealing.js';
 import { BLOCKED_NUMBERS, CUSTOMER_CHANGED_CHANNEL } from './customer.sql.js';
 
-/** Milliseconds between two readings, at least: an import tells of many changes. */
+/** Milliseconds after a reading before the next one: an import tells of many changes. */
 const READING_PAUSE = 500;
 
 /**
@@ -15,9 +16,11 @@ const READING_PAUSE = 500;
 @Injectable()
 export class BlockedNumbers implements OnModuleInit, OnModuleDestroy {
   readonly #log = new Logger('Customers');
+  readonly #closed = new AbortController();
   #hashes: ReadonlySet<string> = new Set();
   #stopListening: (() => void) | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #isOutdated = false;
+  #isReading = true;
 
   constructor(
     private readonly database: Database,
@@ -25,13 +28,17 @@ export class BlockedNumbers implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    this.#stopListening = this.database.listen(CUSTOMER_CHANGED_CHANNEL, () => this.#settle());
+    this.#stopListening = this.database.listen(CUSTOMER_CHANGED_CHANNEL, () => {
+      this.#isOutdated = true;
+      if (!this.#isReading) void this.#keepUp();
+    });
     await this.#read();
+    void this.#keepUp();
   }
 
   onModuleDestroy(): void {
     this.#stopListening?.();
-    clearTimeout(this.#timer);
+    this.#closed.abort();
   }
 
   /** `msisdn` in E.164 with the plus sign. */
@@ -41,14 +48,22 @@ export class BlockedNumbers implements OnModuleInit, OnModuleDestroy {
     );
   }
 
-  #settle(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#read().catch((error: Error) => {
-        this.#log.warn(`the blocked numbers were not read again: ${error.message}`);
-        this.#settle();
-      });
-    }, READING_PAUSE).unref();
+  /** One reading after the other: the older of two could come last. */
+  async #keepUp(): Promise<void> {
+    const { signal } = this.#closed;
+    this.#isReading = true;
+    while (this.#isOutdated && !signal.aborted) {
+      this.#isOutdated = false;
+      try {
+        await this.#read();
+      } catch (error) {
+        this.#isOutdated = true;
+        if (signal.aborted) break;
+        this.#log.warn(`the blocked numbers were not read again: ${(error as Error).message}`);
+      }
+      await delay(READING_PAUSE, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+    this.#isReading = false;
   }
 
   async #read(): Promise<void> {
