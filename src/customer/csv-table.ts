@@ -32,6 +32,8 @@ export class CsvTable {
   constructor(header: CsvLine, known: readonly string[]) {
     const text = this.#decode(header.octets);
     if (text === null) throw unusable(encodingProblem(header.octets));
+    // Then it is the whole file: what is no column of it may be a customer's.
+    if (text.includes('\r')) throw unusable('has lines that end with CR alone; end them with LF');
     const cells = cellsOf(text);
     if (typeof cells === 'string') throw unusable(`the header ${cells}`);
     this.#columns = cells.map((cell) => cell.toLowerCase());
@@ -99,7 +101,9 @@ function cellsOf(text: string): string[] | string {
 }
 
 function encodingProblem(octets: Buffer | null): string {
-  if (octets === null) return `the header has more than ${LONGEST_LINE} octets`;
+  if (octets === null) {
+    return `the header has more than ${LONGEST_LINE} octets; a line ends with LF, or CR LF`;
+  }
   const wide = /^(fffe|feff)/.test(octets.subarray(0, 2).toString('hex'));
   return wide ? 'is UTF-16; it must be UTF-8' : 'is not UTF-8';
 }
@@ -108,7 +112,7 @@ function encodingProblem(octets: Buffer | null): string {
 function checkHeader(columns: readonly string[], known: readonly string[]): void {
   const found = columns.filter((column) => known.includes(column));
   const meant = columns.some((column) => nearest(column, known.slice(0, 1)) !== null);
-  if (!meant && found.length < 2) {
+  if (found.length < (meant ? 1 : 2)) {
     throw unusable(
       `has no header; its first line must name the columns, parted by commas, such as ${known.slice(0, 3).join(',')}`,
     );
