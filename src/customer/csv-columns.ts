@@ -24,7 +24,7 @@ interface Draft {
   thresholds: Thresholds;
   consents: { category: ConsentCategory; granted: boolean }[];
   source: string;
-  /** Milliseconds since the epoch; null is now. */
+  /** Milliseconds since the epoch; null where it is not given. */
   at: number | null;
   /** The fields that are given, by their paths. */
   given: Set<string>;
@@ -80,11 +80,12 @@ const COLUMNS: Record<string, Column> = {
   },
   msisdn: text('msisdn', 'msisdn'),
   msisdn_state: (cell, { customer, given }) => {
-    const verified = { verified: true, unverified: false }[cell.toLowerCase()];
-    if (verified === undefined) return 'must be verified or unverified';
-    customer.msisdnState = verified
-      ? MsisdnState.MSISDN_STATE_VERIFIED
-      : MsisdnState.MSISDN_STATE_UNVERIFIED;
+    const state = cell.toLowerCase();
+    if (state !== 'verified' && state !== 'unverified') return 'must be verified or unverified';
+    customer.msisdnState =
+      state === 'verified'
+        ? MsisdnState.MSISDN_STATE_VERIFIED
+        : MsisdnState.MSISDN_STATE_UNVERIFIED;
     given.add('msisdn_state');
     return null;
   },
