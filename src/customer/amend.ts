@@ -16,6 +16,8 @@ export type ChangeKind = 'created' | 'changed' | 'consent' | 'number_changed' | 
 export interface ChangeNote {
   kind: ChangeKind;
   detail: string;
+  /** It changed nothing, and is noted but once, however often it is said. */
+  stale?: true;
 }
 
 /** What a patch makes of a customer. */
@@ -97,7 +99,7 @@ export function amend(
     });
   }
   setMoments(record, patch, notes);
-  const said = saidNow(before.consents, patch.consents ?? [], now);
+  const said = saidNow(before.consents, patch.consents ?? [], patch.saidAt ?? now);
   record.consents = said.stored;
   notes.push(...said.notes);
   const changed = stored === undefined || !isDeepStrictEqual(record, before);
@@ -128,7 +130,7 @@ function setMoments(record: CustomerRecord, patch: CustomerPatch, notes: ChangeN
   const { simChangedAt: at } = patch;
   if (at === undefined || at === record.simChangedAt) return;
   if (at !== null && record.simChangedAt !== null && at < record.simChangedAt) {
-    notes.push({ kind: 'sim_changed', detail: `${moment(at)}; a later one is known` });
+    notes.push({ kind: 'sim_changed', detail: `${moment(at)}; a later one is known`, stale: true });
     return;
   }
   record.simChangedAt = at;
@@ -145,17 +147,17 @@ interface Said {
  * The newest statement stands. One without a time that says what stands already
  * says nothing new: a file that is imported every night leaves no trace.
  */
-function saidNow(before: StoredConsents, changes: readonly ConsentChange[], now: number): Said {
+function saidNow(before: StoredConsents, changes: readonly ConsentChange[], saidAt: number): Said {
   const said: Said = { stored: { ...before }, taken: [], notes: [] };
   for (const { category, granted, source, at, onlyIfUnsaid } of changes) {
     const stands = said.stored[category];
     if (stands !== undefined && onlyIfUnsaid === true) continue;
     if (stands?.granted === granted && at === null) continue;
-    const statement: ConsentStatement = { granted, source, at: at ?? now };
+    const statement: ConsentStatement = { granted, source, at: at ?? saidAt };
     if (isDeepStrictEqual(stands, statement)) continue;
     const detail = `${category} ${granted ? 'granted' : 'refused'}: ${source}, ${moment(statement.at)}`;
-    if (stands !== undefined && statement.at < stands.at) {
-      said.notes.push({ kind: 'consent', detail: `${detail}; a newer one stands` });
+    if (stands !== undefined && isOlder(statement, stands, at !== null)) {
+      said.notes.push({ kind: 'consent', detail: `${detail}; a newer one stands`, stale: true });
       continue;
     }
     said.stored[category] = statement;
@@ -163,6 +165,13 @@ function saidNow(before: StoredConsents, changes: readonly ConsentChange[], now:
     said.notes.push({ kind: 'consent', detail });
   }
   return said;
+}
+
+/** Of a yes and a no that give the same moment, whichever comes last, the no stands. */
+function isOlder(said: ConsentStatement, stands: ConsentStatement, isDated: boolean): boolean {
+  return (
+    said.at < stands.at || (isDated && said.at === stands.at && said.granted && !stands.granted)
+  );
 }
 
 function moment(at: number): string {

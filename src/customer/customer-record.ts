@@ -56,7 +56,7 @@ export interface ConsentChange {
   category: ConsentCategory;
   granted: boolean;
   source: string;
-  /** Milliseconds since the epoch; null is now. */
+  /** Milliseconds since the epoch; null where it was not given. */
   at: number | null;
   /** Taken only where nothing was said of the category yet. */
   onlyIfUnsaid?: boolean;
@@ -71,4 +71,6 @@ export interface CustomerPatch extends Partial<Settable> {
   mustExist?: boolean;
   thresholds?: ThresholdChanges;
   consents?: readonly ConsentChange[];
+  /** Of when consents without a time are, in milliseconds since the epoch; absent is now. */
+  saidAt?: number;
 }

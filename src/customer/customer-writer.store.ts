@@ -137,7 +137,7 @@ export class CustomerWriter {
     const notes = outcomes.flatMap((outcome) =>
       outcome instanceof Failure
         ? []
-        : outcome.notes.map(({ kind, detail }) => ({ id: outcome.record.id, kind, detail })),
+        : outcome.notes.map((note) => ({ id: outcome.record.id, ...note })),
     );
     if (notes.length === 0) return;
     await tx.rows(CHANGES_INSERT, [
@@ -147,6 +147,7 @@ export class CustomerWriter {
       clientId,
       textArray(notes.map(({ kind }) => kind)),
       textArray(notes.map(({ detail }) => detail)),
+      textArray(notes.map(({ stale }) => String(stale ?? false))),
     ]);
   }
 }

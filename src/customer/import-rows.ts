@@ -37,28 +37,28 @@ export class ImportRows {
   #lines: LineSplitter | undefined;
   #table: CsvTable | undefined;
 
-  /** `now`, in milliseconds since the epoch, is when all of it is said. */
-  constructor(private readonly now: number) {}
+  /** `began`, in milliseconds since the epoch, is when all of a file is said. */
+  constructor(private readonly began: number) {}
 
-  /** The rows of a request. Throws a Failure `invalid_argument` where the import cannot go on. */
-  *take(request: ImportCustomersRequest): Generator<ImportRow> {
+  /** The rows of a request that came at `now`. Throws a Failure `invalid_argument` where the import cannot go on. */
+  *take(request: ImportCustomersRequest, now: number): Generator<ImportRow> {
     const { customer, csv } = request;
     if (customer) {
       this.#begin('customer');
-      yield this.#unique(this.#row(customer, maskPaths(request.updateMask)));
+      yield this.#unique(this.#row(customer, maskPaths(request.updateMask), now));
     } else if (csv !== undefined && csv !== null) {
       this.#begin('csv');
       this.#lines ??= new LineSplitter();
-      yield* this.#read(this.#lines.push(Buffer.from(csv.buffer, csv.byteOffset, csv.length)));
+      yield* this.#read(this.#lines.push(Buffer.from(csv.buffer, csv.byteOffset, csv.length)), now);
     } else {
       throw invalid([{ field: 'input', description: 'is missing; give customer or csv' }]);
     }
   }
 
   /** The rows that only the end of the input makes whole. */
-  *end(): Generator<ImportRow> {
+  *end(now: number): Generator<ImportRow> {
     if (this.#lines === undefined) return;
-    yield* this.#read(this.#lines.end());
+    yield* this.#read(this.#lines.end(), now);
     if (this.#table === undefined) {
       throw invalid([{ field: 'csv', description: 'is empty; it must begin with a header' }]);
     }
@@ -71,21 +71,21 @@ export class ImportRows {
     throw invalid([{ field: 'input', description }]);
   }
 
-  #row(customer: Customer, paths: readonly string[]): ImportRow {
+  #row(customer: Customer, paths: readonly string[], now: number): ImportRow {
     this.#count += 1;
     const judge = () => {
       const checks = new FieldChecks();
       checkCustomerId(checks, 'customer.customer_id', customer.customerId);
       const given =
         paths.length === 0 ? 'not-empty' : checkMask(checks, 'update_mask.paths', paths);
-      const patch = takePatch(checks, 'customer.', customer, given, this.now);
+      const patch = takePatch(checks, 'customer.', customer, given, now);
       checks.finish('');
-      return patch;
+      return { ...patch, saidAt: now };
     };
     return rowOf(this.#count, 'customer.', customer.customerId, judge);
   }
 
-  *#read(lines: Iterable<CsvLine>): Generator<ImportRow> {
+  *#read(lines: Iterable<CsvLine>, now: number): Generator<ImportRow> {
     let some: CsvLine[] = [];
     for (const line of lines) {
       if (this.#table === undefined) {
@@ -94,13 +94,15 @@ export class ImportRows {
       }
       some.push(line);
       if (some.length < LINES_AT_ONCE) continue;
-      yield* this.#judge(this.#table, some);
+      yield* this.#judge(this.#table, some, now);
       some = [];
     }
-    if (this.#table !== undefined && some.length > 0) yield* this.#judge(this.#table, some);
+    if (this.#table !== undefined && some.length > 0) {
+      yield* this.#judge(this.#table, some, now);
+    }
   }
 
-  *#judge(table: CsvTable, lines: readonly CsvLine[]): Generator<ImportRow> {
+  *#judge(table: CsvTable, lines: readonly CsvLine[], now: number): Generator<ImportRow> {
     for (const read of table.read(lines)) {
       if ('problem' in read) {
         const judged = invalid([{ field: 'csv', description: read.problem }]);
@@ -108,7 +110,8 @@ export class ImportRows {
       } else {
         const { line, cells } = read;
         const id = cells.get('customer_id') ?? '';
-        yield this.#unique(rowOf(line, '', id, () => patchOfCells(cells, this.now)));
+        const judge = () => ({ ...patchOfCells(cells, now), saidAt: this.began });
+        yield this.#unique(rowOf(line, '', id, judge));
       }
     }
   }
@@ -129,7 +132,7 @@ function rowOf(
   id: string,
   judge: () => CustomerPatch,
 ): ImportRow {
-  const customerId = id.slice(0, LONGEST_SHOWN_ID);
+  const customerId = id.slice(0, LONGEST_SHOWN_ID).toWellFormed();
   try {
     return { row, customerId, judged: judge(), prefix };
   } catch (error) {

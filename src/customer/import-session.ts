@@ -14,7 +14,9 @@ import type { Arrival } from './incoming.js';
 
 /** What an import needs of the world. */
 export interface ImportPorts {
-  next(patience: number | null): Promise<Arrival<ImportCustomersRequest>>;
+  next(patience: number): Promise<Arrival<ImportCustomersRequest>>;
+  /** Milliseconds since the epoch. */
+  now(): number;
   /** Commits; a Failure for each that could not be, in their order. */
   write(patches: readonly CustomerPatch[]): Promise<(Amendment | Failure)[]>;
   /** Resolves once the answer is on its way: nothing is read until then. */
@@ -37,6 +39,8 @@ export const ROWS_AT_ONCE = 500;
 const ROWS_PER_TURN = 100;
 /** Milliseconds without a request, after which what was read is committed. */
 const PATIENCE = 200;
+/** Milliseconds without a request, after which another import may have the place. */
+export const LONGEST_SILENCE = 300_000;
 /** An answer stays well below the 4 MiB that a client takes. */
 const REFUSED_PER_ANSWER = 100;
 const VIOLATIONS_PER_ROW = 5;
@@ -50,12 +54,10 @@ export class ImportSession {
   readonly #rows: ImportRows;
   readonly #counts: ImportCounts = { rows: 0, stored: 0, refused: 0 };
   #batch: ImportRow[] = [];
+  #unread = false;
 
-  constructor(
-    private readonly ports: ImportPorts,
-    now: number,
-  ) {
-    this.#rows = new ImportRows(now);
+  constructor(private readonly ports: ImportPorts) {
+    this.#rows = new ImportRows(ports.now());
   }
 
   /**
@@ -65,18 +67,21 @@ export class ImportSession {
   async run(): Promise<boolean> {
     try {
       for (;;) {
-        const arrival = await this.ports.next(this.#batch.length > 0 ? PATIENCE : null);
+        const arrival = await this.ports.next(this.#batch.length > 0 ? PATIENCE : LONGEST_SILENCE);
         switch (arrival.kind) {
           case 'request':
-            await this.#take(this.#rows.take(arrival.request));
+            await this.#take(this.#rows.take(arrival.request, this.ports.now()));
             break;
           case 'idle':
+            if (this.#batch.length === 0) {
+              throw new Failure('overloaded', 'nothing came for 5 minutes; import the rest anew');
+            }
             await this.#commit();
             break;
           case 'end':
             // Half a line of a stream that was cut is none.
             if (!(await this.#endsHere())) return false;
-            await this.#take(this.#rows.end());
+            await this.#take(this.#rows.end(this.ports.now()));
             await this.#commit();
             await this.#answer([], true);
             return true;
@@ -96,7 +101,7 @@ export class ImportSession {
   async #endsHere(): Promise<boolean> {
     await this.#commit();
     await this.#answer([], false);
-    return (await this.ports.next(null)).kind === 'end';
+    return (await this.ports.next(LONGEST_SILENCE)).kind === 'end';
   }
 
   async #take(rows: Iterable<ImportRow>): Promise<void> {
@@ -138,19 +143,24 @@ export class ImportSession {
     const { rows, stored, refused: count } = this.#counts;
     let from = 0;
     do {
+      const refusedRows = refused.slice(from, from + REFUSED_PER_ANSWER);
+      // Until it is taken, for the client may wait for none.
+      this.#unread = true;
       await this.ports.answer({
         rows: String(rows),
         stored: String(stored),
         refused: String(count),
-        refusedRows: refused.slice(from, from + REFUSED_PER_ANSWER),
+        refusedRows,
         done,
       });
+      this.#unread = false;
       from += REFUSED_PER_ANSWER;
     } while (from < refused.length);
   }
 
   /** What was judged is kept if it can be, and the client is told how far it came. */
   async #conclude(): Promise<void> {
+    if (this.#unread) return;
     try {
       await this.#commit();
       await this.#answer([], false);

@@ -50,16 +50,14 @@ export class ImportRunner {
 
   #session(call: ImportCall, clientId: string): ImportSession {
     const incoming = new Incoming<ImportCustomersRequest>(call, this.stop.signal);
-    return new ImportSession(
-      {
-        next: (patience) => incoming.next(patience),
-        write: (patches) => this.registry.write(patches, { clientId, now: Date.now() }),
-        answer: (response) => written(call, response),
-        rest: () => turn(),
-        settled: (counts) => this.reports.all.next({ kind: 'imported', ...counts, clientId }),
-      },
-      Date.now(),
-    );
+    return new ImportSession({
+      next: (patience) => incoming.next(patience),
+      now: () => Date.now(),
+      write: (patches) => this.registry.write(patches, { clientId, now: Date.now() }),
+      answer: (response) => written(call, response),
+      rest: () => turn(),
+      settled: (counts) => this.reports.all.next({ kind: 'imported', ...counts, clientId }),
+    });
   }
 }
 

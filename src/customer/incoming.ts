@@ -48,8 +48,8 @@ export class Incoming<Request> {
     if (call.cancelled) this.#last = 'gone';
   }
 
-  /** `patience` in milliseconds; null waits for ever. */
-  async next(patience: number | null): Promise<Arrival<Request>> {
+  /** `patience` in milliseconds. */
+  async next(patience: number): Promise<Arrival<Request>> {
     const soon = this.#now();
     if (soon !== undefined) return soon;
     await this.#awaited(patience);
@@ -64,9 +64,9 @@ export class Incoming<Request> {
     return this.#last && { kind: this.#last };
   }
 
-  #awaited(patience: number | null): Promise<void> {
+  #awaited(patience: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = patience === null ? undefined : setTimeout(() => this.#wake?.(), patience);
+      const timer = setTimeout(() => this.#wake?.(), patience);
       this.#wake = () => {
         this.#wake = undefined;
         clearTimeout(timer);

@@ -80,14 +80,21 @@ export const CUSTOMERS_UPDATE: Statement = {
     where customer.customer_id = given.customer_id`,
 };
 
-/** $1 text[] customer IDs, $2 uuid[], $3 at in ms, $4 client, $5 text[] kinds, $6 text[] details. */
+/**
+ * $1 text[] customer IDs, $2 uuid[], $3 at in ms, $4 client, $5 text[] kinds, $6 text[] details,
+ * $7 boolean[]: whether it is left out where the customer has the same entry.
+ */
 export const CHANGES_INSERT: Statement = {
   name: 'registry_changes',
   text: `
     insert into customer_change (customer_id, change_id, at, client_id, kind, detail)
     select customer_id, change_id, to_timestamp($3::bigint / 1000.0), $4, kind, detail
-    from unnest($1::text[], $2::uuid[], $5::text[], $6::text[])
-      as change (customer_id, change_id, kind, detail)`,
+    from unnest($1::text[], $2::uuid[], $5::text[], $6::text[], $7::boolean[])
+      as change (customer_id, change_id, kind, detail, stale)
+    where not stale or not exists (
+      select from customer_change as known
+      where known.customer_id = change.customer_id
+        and known.kind = change.kind and known.detail = change.detail)`,
 };
 
 /** $1: the channel, $2 text[]: payloads, told once the transaction is committed. */

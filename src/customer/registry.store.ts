@@ -6,7 +6,7 @@ import { textArray } from '../storage/pg-array.js';
 import { Sealer } from '../storage/sealing.js';
 import { inTransaction } from '../template/entity-work.adapter.js';
 import { placed, unknownCustomer } from './amend.js';
-import type { Amendment } from './amend.js';
+import type { Amendment, ChangeNote } from './amend.js';
 import { encodeNotices } from './change-notice.js';
 import { CustomerReports } from './customer-reports.js';
 import type { CustomerPatch, CustomerRecord } from './customer-record.js';
@@ -150,7 +150,8 @@ export class RegistryStore {
       all.next({ kind: 'consent', ...of[0], count: of.length });
     }
     for (const kind of ['number_changed', 'sim_changed'] as const) {
-      const count = amendments.filter(({ notes }) => notes.some((one) => one.kind === kind)).length;
+      const isOf = (note: ChangeNote) => note.kind === kind && !note.stale;
+      const count = amendments.filter(({ notes }) => notes.some(isOf)).length;
       if (count > 0) all.next({ kind, count });
     }
   }

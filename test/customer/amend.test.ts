@@ -149,8 +149,9 @@ describe('amend', () => {
         for (const category of CONSENT_CATEGORIES) {
           const of = statements.filter((one) => one.category === category);
           const newest = Math.max(...of.map((one) => one.at!));
-          // Of two of the same moment, the one that came last.
-          const last = of.findLast((one) => one.at === newest);
+          // Of two of the same moment a no, whichever came last.
+          const some = of.filter((one) => one.at === newest);
+          const last = some.findLast((one) => !one.granted) ?? some.at(-1);
           const { granted, source, at } = last ?? {};
           expect(record.consents[category]).toEqual(last && { granted, source, at });
         }
@@ -168,6 +169,20 @@ describe('amend', () => {
     const refused = amend(before, { id: 'C-1', consents: [{ ...granted, granted: false }] }, LATER);
     expect(refused.record.consents.offers).toEqual({ granted: false, source: 'app', at: LATER });
     expect(refused.consents).toEqual([{ category: 'offers', granted: false }]);
+  });
+
+  it('takes one without a time for said when the import began, not when it is written', () => {
+    const stop: ConsentChange = { category: 'offers', granted: false, source: 'sms:STOP', at: NOW };
+    const yes: ConsentChange = { category: 'offers', granted: true, source: 'import', at: null };
+    const stopped = added({ consents: [stop] });
+    const import_ = (saidAt: number) =>
+      amend(stopped, { id: 'C-1', consents: [yes], saidAt }, LATER);
+    expect(import_(NOW - 1)).toMatchObject({ changed: false, notes: [{ stale: true }] });
+    expect(import_(NOW + 1).record.consents.offers).toEqual({
+      granted: true,
+      source: 'import',
+      at: NOW + 1,
+    });
   });
 
   it('leaves what was said where only the unsaid is to be filled', () => {

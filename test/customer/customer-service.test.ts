@@ -383,6 +383,8 @@ describe('CustomerService', () => {
       const yesterday = Date.now() - 86_400_000;
       await set(customerId, false, 'sms:STOP');
       const { customer } = await set(customerId, true, 'branch', yesterday);
+      // A file that says it every night fills no history.
+      await set(customerId, true, 'branch', yesterday);
       expect(said(customer)).toEqual({ CONSENT_CATEGORY_OFFERS: false });
       const notes = await audit(customerId);
       expect(notes).toEqual([
@@ -395,6 +397,14 @@ describe('CustomerService', () => {
       ]);
       await set(customerId, true, 'app');
       expect((await registry.store().find(customerId))!.consents).toEqual({ offers: true });
+    });
+
+    it('takes what a fast clock gives for now: what is said next is newer', async () => {
+      const customerId = fresh();
+      await upsert({ customerId, msisdn: NUMBER });
+      await set(customerId, true, 'app', Date.now() + 300_000);
+      const { customer } = await set(customerId, false, 'sms:STOP');
+      expect(said(customer)).toEqual({ CONSENT_CATEGORY_OFFERS: false });
     });
 
     it('says nothing new by what stands already', async () => {
@@ -465,7 +475,10 @@ describe('CustomerService', () => {
       expect(await report({ msisdn })).toBe(2);
       const { simChangedAt } = (await registry.store().find(family[1]))!;
       expect(simChangedAt).toBeGreaterThan(at);
-      // One that comes late changes nothing.
+      // One that comes late changes nothing, and is noted once.
+      registry.reported.length = 0;
+      expect(await report({ msisdn, changedAt: timestamp(at) })).toBe(2);
+      expect(registry.reported).toEqual([]);
       expect(await report({ msisdn, changedAt: timestamp(at) })).toBe(2);
       expect((await registry.store().find(family[1]))!.simChangedAt).toBe(simChangedAt);
       const kinds = (await audit(family[1])).map(([kind]) => kind);

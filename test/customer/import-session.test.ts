@@ -2,13 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { Failure } from '../../src/failure/failure.js';
 import { amend } from '../../src/customer/amend.js';
 import type { CustomerPatch } from '../../src/customer/customer-record.js';
-import { ImportSession, ROWS_AT_ONCE } from '../../src/customer/import-session.js';
+import { ImportSession, LONGEST_SILENCE, ROWS_AT_ONCE } from '../../src/customer/import-session.js';
 import type { ImportCounts, ImportPorts } from '../../src/customer/import-session.js';
 import type { Arrival } from '../../src/customer/incoming.js';
+import { ConsentCategory } from '../../src/rpc/generated/tellerline/v1/consent.js';
+import { MsisdnState } from '../../src/rpc/generated/tellerline/v1/customer_service.js';
 import type {
+  Customer,
   ImportCustomersRequest,
   ImportCustomersResponse,
 } from '../../src/rpc/generated/tellerline/v1/customer_service.js';
+import { toTimestamp } from '../../src/rpc/timestamps.js';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 
@@ -19,32 +23,46 @@ const csv = (text: string): Arrival<ImportCustomersRequest> => ({
 const rows = (from: number, count: number) =>
   Array.from({ length: count }, (_, i) => `C-${from + i},+9198${10_000_000 + from + i}\n`).join('');
 const HEADER = 'customer_id,msisdn\n';
+/** As it comes off the wire with hardly anything in it. */
+const EMPTY_ROW: Customer = {
+  customerId: '',
+  msisdn: '+919810000000',
+  msisdnState: MsisdnState.MSISDN_STATE_UNSPECIFIED,
+  locale: '',
+  timeZone: '',
+  givenName: '',
+  city: '',
+  segment: '',
+  products: [],
+  accounts: [],
+  consents: [],
+  blocked: false,
+  maskedMsisdn: '',
+};
 
 /** What a session does with arrivals, told in their order. */
 function play(arrivals: Arrival<ImportCustomersRequest>[], ports: Partial<ImportPorts> = {}) {
   const answers: ImportCustomersResponse[] = [];
   const written: number[] = [];
   const settled: ImportCounts[] = [];
-  const patience: (number | null)[] = [];
+  const patience: number[] = [];
   let next = 0;
-  const session = new ImportSession(
-    {
-      next: async (wait) => {
-        patience.push(wait);
-        // What is over stays over.
-        return arrivals[Math.min(next++, arrivals.length - 1)];
-      },
-      write: async (patches) => {
-        written.push(patches.length);
-        return patches.map((patch) => outcomeOf(patch));
-      },
-      answer: async (response) => void answers.push(response),
-      rest: async () => undefined,
-      settled: (counts) => settled.push(counts),
-      ...ports,
+  const session = new ImportSession({
+    now: () => NOW,
+    next: async (wait) => {
+      patience.push(wait);
+      // What is over stays over.
+      return arrivals[Math.min(next++, arrivals.length - 1)];
     },
-    NOW,
-  );
+    write: async (patches) => {
+      written.push(patches.length);
+      return patches.map((patch) => outcomeOf(patch));
+    },
+    answer: async (response) => void answers.push(response),
+    rest: async () => undefined,
+    settled: (counts) => settled.push(counts),
+    ...ports,
+  });
   return { session, answers, written, settled, patience, taken: () => next };
 }
 
@@ -86,8 +104,20 @@ describe('ImportSession', () => {
     ]);
     await session.run();
     expect(written).toEqual([3, 1]);
-    // It waits for ever only while nothing is uncommitted.
-    expect(patience.map((one) => one === null)).toEqual([true, false, true, false, true]);
+    // It waits long only while nothing is uncommitted.
+    expect(patience.map((one) => one === LONGEST_SILENCE)).toEqual([
+      true,
+      false,
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  it('gives its place to another where nothing comes for long', async () => {
+    const { session, answers } = play([csv(HEADER + rows(0, 3)), { kind: 'idle' }]);
+    await expect(session.run()).rejects.toMatchObject({ code: 'overloaded' });
+    expect(counts(answers.at(-1)!)).toEqual([3, 3, 0, false]);
   });
 
   it('reads on only once its answer is taken', async () => {
@@ -186,13 +216,78 @@ describe('ImportSession', () => {
     expect(answers.some(({ done }) => done)).toBe(false);
   });
 
-  it('ends where a client does not read its answers', async () => {
+  it('ends where a client does not read its answers, and waits for it but once', async () => {
+    let answered = 0;
     const { session } = play([csv(HEADER + rows(0, 600)), { kind: 'end' }], {
       answer: async () => {
+        answered += 1;
         throw new Failure('overloaded', 'not read');
       },
     });
     await expect(session.run()).rejects.toMatchObject({ code: 'overloaded' });
+    expect(answered).toBe(1);
+  });
+
+  describe('says when it was said what has no time', () => {
+    const MINUTE = 60_000;
+    /** The patches of what comes a minute after the start and later, a minute apart. */
+    async function saidIn(arrivals: Arrival<ImportCustomersRequest>[]) {
+      let now = NOW;
+      const patches: CustomerPatch[] = [];
+      const { session } = play(arrivals, {
+        now: () => {
+          const at = now;
+          now += MINUTE;
+          return at;
+        },
+        write: async (some) => {
+          patches.push(...some);
+          return some.map((patch) => outcomeOf(patch));
+        },
+      });
+      await session.run();
+      return patches;
+    }
+
+    it('a file at its start: what a customer says meanwhile is newer', async () => {
+      const line = (id: string) => `${id},+919810000000,yes\n`;
+      const patches = await saidIn([
+        csv('customer_id,msisdn,consent.offers\n' + line('C-1')),
+        csv(line('C-2')),
+        { kind: 'end' },
+      ]);
+      expect(patches.map(({ saidAt }) => saidAt)).toEqual([NOW, NOW]);
+    });
+
+    it('a row as it comes, and judges it by then', async () => {
+      const row = (customerId: string, at: number): Arrival<ImportCustomersRequest> => ({
+        kind: 'request',
+        request: {
+          customer: {
+            ...EMPTY_ROW,
+            customerId,
+            consents: [
+              {
+                category: ConsentCategory.CONSENT_CATEGORY_OFFERS,
+                granted: true,
+                source: 'app',
+                at: toTimestamp(at),
+              },
+            ],
+          },
+        },
+      });
+      const idle: Arrival<ImportCustomersRequest> = { kind: 'idle' };
+      const patches = await saidIn([
+        ...Array.from({ length: 15 }, (_, i) => row(`C-${i}`, NOW + (i + 1) * MINUTE)),
+        idle,
+        row('C-15', NOW + 16 * MINUTE),
+        { kind: 'end' },
+      ]);
+      expect(patches.map(({ saidAt }) => saidAt)).toEqual(
+        Array.from({ length: 16 }, (_, i) => NOW + (i + 1) * MINUTE),
+      );
+    });
   });
 
   it('says so of an import without a header, and nothing of one without anything', async () => {
