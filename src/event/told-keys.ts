@@ -53,10 +53,13 @@ export function isSpecialAlert(kindKey: string): kindKey is keyof typeof MEANING
   return Object.hasOwn(MEANINGS, kindKey);
 }
 
+/** What an amount is of: two bills of one amount are two things. */
+const SUBJECTS = ['masked_account', 'masked_card', 'payment', 'payee', 'cheque_number'];
+
 /**
  * The key by which two events tell a recipient the same thing: the kind with the
- * amount, or with all that is shown where it has none. When it happened is no
- * part of it.
+ * amount and what it is of, or with all that is shown where it has none. When it
+ * happened is no part of it.
  */
 export function sameThingKey(
   kindKey: string,
@@ -64,9 +67,12 @@ export function sameThingKey(
   recipient: string,
 ): string {
   const { amount } = variables;
-  if (amount?.kind === 'money') return keyOf('same', recipient, kindKey, canonical(amount));
   const shown = Object.keys(variables)
-    .filter((name) => name !== 'occurred_at')
+    .filter((name) =>
+      amount?.kind === 'money'
+        ? name === 'amount' || SUBJECTS.includes(name)
+        : name !== 'occurred_at',
+    )
     .sort();
   const parts = shown.flatMap((name) => [name, canonical(variables[name])]);
   return keyOf('same', recipient, kindKey, ...parts);

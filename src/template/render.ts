@@ -2,6 +2,7 @@ import { invalid } from '../failure/failure.js';
 import type { Failure, FieldViolation } from '../failure/failure.js';
 import type { Catalogue } from './catalogue.js';
 import type { VariableUse } from './compile.js';
+import { dropSecondStops, markOwnStop } from './full-stops.js';
 import { isTimeZone } from './locale.js';
 import { formatValue } from './values.js';
 import type { TemplateValue, ValueContext } from './values.js';
@@ -58,12 +59,14 @@ export function render(
       const description = `is missing; the template ${key} needs it`;
       violations.push({ field: `${place}.${name}`, description });
     } else {
-      values[name] = value;
+      // Words that a text chooses by are compared as they are.
+      const shown = typeof value === 'string' && use.options === null;
+      values[name] = shown ? markOwnStop(value) : value;
       if (optional) values[`has_${name}`] = value === '' ? 'other' : 'yes';
     }
   }
   if (violations.length > 0) throw invalid(violations);
-  return { text: text.format(values).trim(), locale: text.locale };
+  return { text: dropSecondStops(text.format(values)).trim(), locale: text.locale };
 }
 
 function unknownKey(catalogue: Catalogue, key: string, field: string): Failure {

@@ -174,10 +174,10 @@ describe('sameThingKey', () => {
   });
   const key = sameThingKey('payment_due', due(), FROM);
 
-  it('is the recipient, the kind and the amount', () => {
+  it('is the recipient, the kind, the amount and what it is of', () => {
     const later = due({
       occurred_at: { kind: 'date_time', at: NOW + 1 },
-      payment: { kind: 'text', value: 'Loan' },
+      minimum: { kind: 'money', currencyCode: 'USD', units: '1', nanos: 0 },
     });
     expect(sameThingKey('payment_due', later, FROM)).toBe(key);
   });
@@ -195,6 +195,13 @@ describe('sameThingKey', () => {
       'another currency',
       'payment_due',
       due({ amount: { kind: 'money', currencyCode: 'EUR', units: '12', nanos: 500_000_000 } }),
+      FROM,
+    ],
+    ['another bill', 'payment_due', due({ payment: { kind: 'text', value: 'Car loan' } }), FROM],
+    [
+      'another account',
+      'payment_due',
+      due({ masked_account: { kind: 'text', value: 'XX1' } }),
       FROM,
     ],
   ])('is another for %s', (_, kindKey, variables, recipient) => {

@@ -71,7 +71,7 @@ export const ACCOUNTS: EventRow[] = [
           },
         },
         encoding: 'UCS2',
-        text: 'من Demo Bank: رصيد حسابكم XX4321 في 28\u200f/02\u200f/2025: \u200f1,204.50\u00a0د.إ.\u200f. الرصيد المتاح: \u200f1,704.50\u00a0د.إ.\u200f.',
+        text: 'من Demo Bank: رصيد حسابكم XX4321 في 28\u200f/02\u200f/2025: \u200f1,204.50\u00a0د.إ.\u200f الرصيد المتاح: \u200f1,704.50\u00a0د.إ.\u200f',
       },
       {
         to: 'spanish',

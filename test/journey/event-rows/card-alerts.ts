@@ -71,7 +71,7 @@ export const CARD_ALERTS: EventRow[] = [
           },
         },
         encoding: 'UCS2',
-        text: 'من Demo Bank: تم دفع \u200f9,480.00\u00a0د.إ.\u200f ببطاقتكم XX6407 لدى أورورا للسفر (الإمارات العربية المتحدة) بتاريخ 14\u200f/03\u200f/2025، 12:35 م. الحد المتاح: \u200f15,520.00\u00a0د.إ.\u200f. لم تقوموا بذلك؟ ردوا بـ BLOCK 6407.',
+        text: 'من Demo Bank: تم دفع \u200f9,480.00\u00a0د.إ.\u200f ببطاقتكم XX6407 لدى أورورا للسفر (الإمارات العربية المتحدة) بتاريخ 14\u200f/03\u200f/2025، 12:35 م. الحد المتاح: \u200f15,520.00\u00a0د.إ.\u200f لم تقوموا بذلك؟ ردوا بـ BLOCK 6407.',
       },
       {
         to: 'french',
@@ -125,7 +125,7 @@ export const CARD_ALERTS: EventRow[] = [
           },
         },
         encoding: 'GSM7',
-        text: 'Demo Bank: tarjeta XX6407 usada en el extranjero (Estados Unidos): USD 1,063.50, 14 mar 2025, 2:35 a.m.. ¿No fue usted? Responda BLOCK 6407.',
+        text: 'Demo Bank: tarjeta XX6407 usada en el extranjero (Estados Unidos): USD 1,063.50, 14 mar 2025, 2:35 a.m. ¿No fue usted? Responda BLOCK 6407.',
       },
     ],
   },

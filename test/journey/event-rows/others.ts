@@ -103,7 +103,7 @@ export const OTHERS: EventRow[] = [
         to: 'spanish',
         body: { securityNotice: { kind: Kind.KIND_NEW_PAYEE, subject: 'Ana Torres' } },
         encoding: 'GSM7',
-        text: 'Demo Bank: se ha añadido un nuevo beneficiario (Ana Torres), 14 mar 2025, 2:35 a.m.. Si no fue usted, avise al banco de inmediato.',
+        text: 'Demo Bank: se ha añadido un nuevo beneficiario (Ana Torres), 14 mar 2025, 2:35 a.m. Si no fue usted, avise al banco de inmediato.',
       },
     ],
   },

@@ -73,7 +73,7 @@ export const TRANSACTIONS: EventRow[] = [
           },
         },
         encoding: 'UCS2',
-        text: 'من Demo Bank: تم خصم \u200f42.99\u00a0د.إ.\u200f من حسابكم XX4321 بتاريخ 14\u200f/03\u200f/2025، 12:35 م، دبي. الرصيد: \u200f1,204.01\u00a0د.إ.\u200f. لم تقوموا بها؟ اتصلوا بنا فوراً.',
+        text: 'من Demo Bank: تم خصم \u200f42.99\u00a0د.إ.\u200f من حسابكم XX4321 بتاريخ 14\u200f/03\u200f/2025، 12:35 م، دبي. الرصيد: \u200f1,204.01\u00a0د.إ.\u200f لم تقوموا بها؟ اتصلوا بنا فوراً.',
       },
       {
         to: 'spanish',
@@ -174,7 +174,7 @@ export const TRANSACTIONS: EventRow[] = [
           },
         },
         encoding: 'UCS2',
-        text: 'من Demo Bank: سحب كبير بمبلغ \u200f52,000.00\u00a0د.إ.\u200f من حسابكم XX4321 بتحويل بتاريخ 14\u200f/03\u200f/2025، 12:35 م. الرصيد: \u200f8,124.40\u00a0د.إ.\u200f. المرجع: W-7734. لم تقوموا به؟ اتصلوا بنا فوراً.',
+        text: 'من Demo Bank: سحب كبير بمبلغ \u200f52,000.00\u00a0د.إ.\u200f من حسابكم XX4321 بتحويل بتاريخ 14\u200f/03\u200f/2025، 12:35 م. الرصيد: \u200f8,124.40\u00a0د.إ.\u200f المرجع: W-7734. لم تقوموا به؟ اتصلوا بنا فوراً.',
       },
       {
         to: 'spanish',
@@ -182,7 +182,7 @@ export const TRANSACTIONS: EventRow[] = [
           largeWithdrawal: { amount: money('MXN', '52000'), maskedAccount: 'XX4321' },
         },
         encoding: 'GSM7',
-        text: 'Demo Bank: cargo elevado de $52,000.00 en la cuenta XX4321, 14 mar 2025, 2:35 a.m.. Si no fue usted, avise al banco.',
+        text: 'Demo Bank: cargo elevado de $52,000.00 en la cuenta XX4321, 14 mar 2025, 2:35 a.m. Si no fue usted, avise al banco.',
       },
     ],
   },
