@@ -8,24 +8,28 @@ export interface BreakerPolicy {
   rise: number;
 }
 
+/** Codes of a prefix, and those that were used, with all others of their challenges. */
+export interface Volume {
+  codes: number;
+  verified: number;
+}
+
 /** Codes of a prefix in the window. */
-export interface Traffic {
+export interface Traffic extends Volume {
   /** Such as `+4479`; or a calling code alone, for a country. */
   prefix: string;
   callingCode: string;
   /** ISO 3166-1 alpha-2, or ZZ. */
   country: string;
-  codes: number;
-  /** Those of which it is known whether they are used: old enough, or over. */
+  /** Those of which it is known whether they are used: they were, or are old enough. */
   judged: number;
-  verified: number;
 }
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Customers need so long, in milliseconds: a younger code says nothing yet, unless it is over. */
+/** Customers need so long, in milliseconds: a younger code that is not used says nothing yet. */
 export const TIME_TO_VERIFY = 2 * MINUTE;
 
 /** How often prefixes are judged, in milliseconds: more often than they change is of no use. */
@@ -73,19 +77,23 @@ export function byCountry(traffic: readonly Traffic[], held: ReadonlySet<string>
   });
 }
 
+/** So long after its end an hour is counted: its codes have lived, and are used or not. */
+const HOUR_SLACK = 15 * MINUTE;
+
 /** Whole hours of which the usual number is the mean: the day before the window, in milliseconds since the epoch. */
 export function usualHours(window: number, now: number): { from: number; to: number } {
-  const to = Math.floor((now - window) / HOUR) * HOUR;
+  const to = Math.floor((now - Math.max(window, HOUR_SLACK)) / HOUR) * HOUR;
   return { from: to - DAY, to };
 }
 
-/** The mean of a window of so many milliseconds, from the codes of a day. */
-export function usualOf(codesOfDay: number, window: number): number {
-  return codesOfDay / (DAY / window);
+/**
+ * The usual number of codes of a window: the mean of a day. Of that day as many
+ * count as those that were used speak for, each for as many as the verify rate
+ * allows: what is pumped does not become usual, however slowly it grows.
+ */
+export function usualOf(ofDay: Volume, { window, verifyRate }: BreakerPolicy): number {
+  return Math.min(ofDay.codes, (100 * ofDay.verified) / verifyRate) / (DAY / window);
 }
-
-/** Messages are accepted within it: an hour is whole so long after its end. */
-const HOUR_SLACK = 5 * MINUTE;
 
 /** The whole hours, oldest first, that must have been counted by now and are not among `counted`. */
 export function hoursToCount(window: number, counted: ReadonlySet<number>, now: number): number[] {

@@ -17,7 +17,7 @@ import {
   usualHours,
   usualOf,
 } from './breaker-rules.js';
-import type { BreakerPolicy, Deliveries, Traffic } from './breaker-rules.js';
+import type { BreakerPolicy, Deliveries, Traffic, Volume } from './breaker-rules.js';
 import {
   BREAKER_LOCK,
   COUNT_HOUR,
@@ -124,10 +124,11 @@ export class BreakerRunner {
     if (suspects.length === 0) return [];
     const { from, to } = usualHours(policy.window, now);
     const keys = textArray(suspects.map(({ prefix }) => prefix));
-    const rows = await connection.rows<{ key: string; codes: number }>(volume, [from, to, keys]);
-    const ofDay = new Map(rows.map(({ key, codes }) => [key, codes]));
+    const rows = await connection.rows<Volume & { key: string }>(volume, [from, to, keys]);
+    const ofDay = new Map(rows.map((row) => [row.key, row]));
+    const nothing = { codes: 0, verified: 0 };
     return suspects
-      .map((one) => ({ traffic: one, usual: usualOf(ofDay.get(one.prefix) ?? 0, policy.window) }))
+      .map((one) => ({ traffic: one, usual: usualOf(ofDay.get(one.prefix) ?? nothing, policy) }))
       .filter(({ traffic: { codes }, usual }) => isRisen(codes, usual, policy));
   }
 

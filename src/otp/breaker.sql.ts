@@ -37,8 +37,7 @@ export const TRAFFIC: Statement = {
       group by prefix
     )
     select o.prefix, o.calling_code, o.country, count(*)::int as codes,
-      (count(*) filter (where o.verified or o.code_hash is null or o.made_at <= ${at('$3')}))::int
-        as judged,
+      (count(*) filter (where o.verified or o.made_at <= ${at('$3')}))::int as judged,
       (count(*) filter (where o.verified))::int as verified
     from otp_code o
     left join ended p on p.prefix = o.prefix
@@ -58,11 +57,13 @@ export const COUNTED_HOURS: Statement = {
 export const COUNT_HOUR: Statement = {
   name: 'otp-breaker-count-hour',
   text: `
-    insert into otp_volume (hour, prefix, calling_code, codes)
-    select ${at('$1')}, prefix, calling_code, count(*)::int from otp_code
+    insert into otp_volume (hour, prefix, calling_code, codes, verified)
+    select ${at('$1')}, prefix, calling_code, count(*)::int,
+      (count(*) filter (where verified))::int
+    from otp_code
     where made_at >= ${at('$1')} and made_at < ${at('$2')} and message_id is not null
     group by prefix, calling_code
-    union all select ${at('$1')}, '', '', 0
+    union all select ${at('$1')}, '', '', 0, 0
     on conflict (hour, prefix) do nothing`,
 };
 
@@ -70,7 +71,7 @@ export const COUNT_HOUR: Statement = {
 export const VOLUME_OF_PREFIXES: Statement = {
   name: 'otp-breaker-volume-of-prefixes',
   text: `
-    select prefix as key, sum(codes)::int as codes from otp_volume
+    select prefix as key, sum(codes)::int as codes, sum(verified)::int as verified from otp_volume
     where hour >= ${at('$1')} and hour < ${at('$2')} and prefix = any ($3::text[])
     group by prefix`,
 };
@@ -79,7 +80,8 @@ export const VOLUME_OF_PREFIXES: Statement = {
 export const VOLUME_OF_COUNTRIES: Statement = {
   name: 'otp-breaker-volume-of-countries',
   text: `
-    select calling_code as key, sum(codes)::int as codes from otp_volume
+    select calling_code as key, sum(codes)::int as codes, sum(verified)::int as verified
+    from otp_volume
     where hour >= ${at('$1')} and hour < ${at('$2')} and calling_code = any ($3::text[])
     group by calling_code`,
 };

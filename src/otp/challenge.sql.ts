@@ -236,10 +236,9 @@ export const RECORD_TRY: Statement = {
         context_sealed = case when $5::boolean then null else context_sealed end,
         context_hash = case when $5::boolean then null else context_hash end
       where challenge_id = $1::uuid
-      returning challenge_id, number, state
+      returning challenge_id, state
     ), code as (
-      update otp_code o
-      set code_hash = null, verified = o.number = challenge.number and challenge.state = 2
+      update otp_code o set code_hash = null, verified = challenge.state = 2
       from challenge where $5::boolean and o.challenge_id = challenge.challenge_id
     )
     update otp_subject

@@ -59,6 +59,10 @@ describe('the breaker', () => {
     ['enough are used', { count: 300, verified: 60 }],
     ['there are too few', { count: 49, verified: 0 }],
     ['they are too young to tell', { count: 300, verified: 0, age: MINUTE }],
+    [
+      'they are too young, though already replaced',
+      { count: 300, verified: 0, age: MINUTE, over: true },
+    ],
     ['none was sent', { count: 300, verified: 0, sent: false }],
     ['they are too old', { count: 300, verified: 0, age: 31 * MINUTE }],
   ])('holds nothing where %s', async (_, over) => {
@@ -66,14 +70,38 @@ describe('the breaker', () => {
     await expect(node.breaker.run(clock.now)).resolves.toEqual([]);
   });
 
-  it('judges a young code that is over', async () => {
-    await codes({ prefix: '+44740', count: 300, verified: 0, age: MINUTE, over: true });
-    await expect(node.breaker.run(clock.now)).resolves.toHaveLength(1);
+  it('takes no number for usual that nobody uses, however slowly it has grown', async () => {
+    for (let hour = 1; hour <= 26; hour++) {
+      await codes({ prefix: '+44740', count: 300 - 10 * hour, verified: 2, age: hour * HOUR });
+    }
+    await codes({ prefix: '+44740', count: 150, verified: 1 });
+    const [hold] = (await node.breaker.run(clock.now))!;
+    expect(hold.reason).toContain('150 codes in 30 min, usual are 5;');
+  });
+
+  it('takes all codes of a challenge for used where the last one was', async () => {
+    const numbers = Array.from({ length: 10 }, (_, i) => `+44740012345${i}`);
+    const made = await Promise.all(numbers.map((msisdn) => node.issued(to(msisdn))));
+    for (const wait of [30_000, 60_000, 120_000]) {
+      clock.advance(wait);
+      for (const { challengeId } of made) {
+        await node.resend({ challengeId, requestId: requestId() });
+      }
+    }
+    for (const { challengeId, msisdn } of made) {
+      await node.verify({ challengeId, code: node.lastCode(msisdn) });
+    }
+    await codes({ prefix: '+44740', count: 60, verified: 0 });
+    await expect(node.breaker.run(clock.now)).resolves.toEqual([]);
+    await codes({ prefix: '+44740', count: 101, verified: 0 });
+    clock.advance(MINUTE);
+    const [hold] = (await node.breaker.run(clock.now))!;
+    expect(hold.reason).toContain('40 of 201 verified');
   });
 
   it('holds nothing where as many are usual, and holds where they are three times as many', async () => {
     for (let hour = 1; hour <= 26; hour++) {
-      await codes({ prefix: '+44740', count: 200, verified: 0, age: hour * HOUR });
+      await codes({ prefix: '+44740', count: 200, verified: 50, age: hour * HOUR });
     }
     await codes({ prefix: '+44740', count: 299, verified: 0 });
     await expect(node.breaker.run(clock.now)).resolves.toEqual([]);

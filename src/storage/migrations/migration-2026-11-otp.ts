@@ -79,6 +79,7 @@ export class MigrationOtp extends Migration {
         resend_after timestamptz not null,
         -- Null until the message is accepted.
         message_id uuid,
+        -- The challenge was, by this code or a later one.
         verified boolean not null default false,
         primary key (client_id, request_id)
       )`);
@@ -107,6 +108,8 @@ export class MigrationOtp extends Migration {
         prefix text collate "C" not null,
         calling_code text collate "C" not null,
         codes integer not null,
+        -- Of them; a challenge that was verified counts with all its codes.
+        verified integer not null,
         primary key (hour, prefix)
       )`);
 
