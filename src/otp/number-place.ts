@@ -8,11 +8,14 @@ export interface NumberPlace {
   country: string;
   /** With the plus sign, such as `+44`. */
   callingCode: string;
-  /** The calling code and the first digits of the national number, such as `+44791`. */
+  /** The calling code and the first digits of the national number, such as `+44791`; never its last four. */
   prefix: string;
 }
 
 export const NO_COUNTRY = 'ZZ';
+
+/** Prefixes are in logs and errors, numbers are not: of short ones too some digits are left off. */
+const LEFT_OFF = 4;
 
 const known = new LRUCache<string, Omit<NumberPlace, 'prefix'>>({ max: 20_000 });
 
@@ -27,6 +30,7 @@ export function placeOf(msisdn: string, prefixDigits: number): NumberPlace {
     };
     known.set(msisdn, found);
   }
-  const prefix = msisdn.slice(0, found.callingCode.length + prefixDigits);
-  return { ...found, prefix };
+  const { length } = found.callingCode;
+  const end = Math.min(length + prefixDigits, msisdn.length - LEFT_OFF);
+  return { ...found, prefix: msisdn.slice(0, Math.max(length, end)) };
 }

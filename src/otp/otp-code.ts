@@ -1,3 +1,5 @@
+import { withPlainDigits } from '../guard/plain-digits.js';
+
 /** Digits; `otp.codeLength` and a request may ask for these. NIST SP 800-63B-4, 3.1.3.2, asks for 6. */
 export const SHORTEST_CODE = 6;
 export const LONGEST_CODE = 10;
@@ -9,4 +11,12 @@ export const LONGEST_CODE = 10;
  */
 export function newCode(length: number, randomInt: (below: number) => number): string {
   return String(randomInt(10 ** length)).padStart(length, '0');
+}
+
+/**
+ * What a customer typed or pasted, as the code would be written: digits of any
+ * script as 0–9, without spaces, dashes and marks of direction.
+ */
+export function typedCode(text: string): string {
+  return withPlainDigits(text).replaceAll(/[\s-]/g, '');
 }

@@ -9,7 +9,7 @@ import { checkIdentifier, checkLocale, checkRecipient } from '../rpc/request-che
 import type { Settings } from '../settings/settings.schema.js';
 import { checkAutoFill } from './auto-fill.js';
 import type { AutoFill } from './auto-fill.js';
-import { LONGEST_CODE, SHORTEST_CODE } from './otp-code.js';
+import { LONGEST_CODE, SHORTEST_CODE, typedCode } from './otp-code.js';
 import { canonicalContext, checkContext } from './otp-context.js';
 import type { OtpContext } from './otp-context.js';
 import { PROTO_PURPOSES, purposeOf } from './purposes.js';
@@ -90,7 +90,7 @@ export function checkResend(request: ResendRequest): CheckedResend {
 
 export interface CheckedVerify {
   challengeId: string;
-  /** As the customer gave it; may be no code at all. */
+  /** As typedCode gives it; may be no code at all. */
   code: string;
   purpose: OtpPurposeName;
   context: OtpContext;
@@ -114,7 +114,7 @@ export function checkVerify(request: VerifyRequest): CheckedVerify {
   const purpose = checkPurpose(checks, request.purpose);
   const context = checkContext(checks, 'context', request.context);
   checks.finish('');
-  return { challengeId, code, purpose, context };
+  return { challengeId, code: typedCode(code), purpose, context };
 }
 
 /** In lower case. Throws a Failure `invalid_argument`. */

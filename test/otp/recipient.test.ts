@@ -16,10 +16,13 @@ describe('the place of a number', () => {
     ['+79161234567', 3, 'RU', '+7', '+7916'],
     ['+77011234567', 3, 'KZ', '+7', '+7701'],
     ['+447781123456', 3, 'GG', '+44', '+44778'],
-    ['+971501234567', 6, 'AE', '+971', '+971501234'],
+    ['+971501234567', 6, 'AE', '+971', '+97150123'],
     // Satellite: of no country.
     ['+881612345678', 3, 'ZZ', '+881', '+881612'],
-    ['+4930123456', 6, 'DE', '+49', '+49301234'],
+    ['+4930123456', 6, 'DE', '+49', '+493012'],
+    // Short ones: a prefix is no number.
+    ['+29022222', 6, 'SH', '+290', '+2902'],
+    ['+6834000', 3, 'NU', '+683', '+683'],
   ])('%s with %i digits is in %s', (msisdn, digits, country, callingCode, prefix) => {
     expect(placeOf(msisdn, digits)).toEqual({ country, callingCode, prefix });
     expect(placeOf(msisdn, digits)).toEqual({ country, callingCode, prefix });

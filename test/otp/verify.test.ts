@@ -5,6 +5,11 @@ import { freshNumber, issueRequest, ms, PAYMENT, requestId, useOtp, wrongCode } 
 
 const MINUTE = 60_000;
 
+/** The code in the digits of a script whose zero is given. */
+function inScript(code: string, zero: number): string {
+  return [...code].map((digit) => String.fromCodePoint(zero + Number(digit))).join('');
+}
+
 describe('Verify', () => {
   const { nodes, node, clock, db } = useOtp({ nodes: 2, otp: { maxFailures: 3 } });
 
@@ -73,6 +78,20 @@ describe('Verify', () => {
       });
     },
   );
+
+  it.each<[string, (code: string) => string]>([
+    ['Arabic digits', (code) => inScript(code, 0x660)],
+    ['Devanagari digits', (code) => inScript(code, 0x966)],
+    ['full-width digits', (code) => inScript(code, 0xff10)],
+    ['spaces', (code) => ` ${code.slice(0, 3)} ${code.slice(3)}\n`],
+    ['a dash', (code) => `${code.slice(0, 3)}-${code.slice(3)}`],
+    ['marks of direction', (code) => `\u200e\u2066${code}\u2069`],
+  ])('takes the right code with %s', async (_, typed) => {
+    const { challengeId, code } = await node.issued();
+    await expect(node.verify({ challengeId, code: typed(code) })).resolves.toMatchObject({
+      result: 'VERIFY_RESULT_VERIFIED',
+    });
+  });
 
   it.each<[string, object]>([
     ['purpose', { purpose: 'OTP_PURPOSE_TRANSFER' }],
