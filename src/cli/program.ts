@@ -21,6 +21,7 @@ import { NotFound } from './not-found.js';
 import { NothingToDo } from './nothing-to-do.js';
 import { durationOption } from './option-values.js';
 import { isServiceError, readRpcError } from './rpc-error.js';
+import type { RpcError } from './rpc-error.js';
 import { formatElapsed } from './text/elapsed.js';
 import { printable } from './text/printable.js';
 import { UsageError } from './usage-error.js';
@@ -147,11 +148,9 @@ function report(error: unknown, options: GlobalOptions, { err }: Surroundings): 
       : [];
   const headline = lines.length > 0 ? 'refused' : printable(rpc.message);
   err.write(
-    [
-      `tellerline: ${rpc.codeName}: ${headline}`,
-      ...lines,
-      ...hints(code, rpc.retryAfter, options),
-    ].join('\n') + '\n',
+    [`tellerline: ${rpc.codeName}: ${headline}`, ...lines, ...hints(code, rpc, options)].join(
+      '\n',
+    ) + '\n',
   );
   return code;
 }
@@ -163,8 +162,13 @@ function ownRefusal(of: status, { message }: Error, json: boolean): string {
   return `${JSON.stringify({ error: { code, message, violations: [], retryAfter: null } })}\n`;
 }
 
-function hints(code: ExitCode, retryAfter: number | null, options: GlobalOptions): string[] {
+function hints(
+  code: ExitCode,
+  { answered, retryAfter }: RpcError,
+  options: GlobalOptions,
+): string[] {
   if (retryAfter !== null) return [`  worth a repeat after ${formatElapsed(retryAfter)}`];
+  if (code === EXIT.unavailable && answered) return ['  worth a repeat later'];
   if (code === EXIT.unavailable) return [`  is the daemon running at ${options.address}?`];
   if (code === EXIT.denied) return ['  give the key with --api-key-file, or in TELLERLINE_API_KEY'];
   return [];

@@ -10,6 +10,8 @@ export interface RpcError {
   codeName: string;
   message: string;
   violations: { field: string; description: string }[];
+  /** The daemon said it itself, and not what carries the call. */
+  answered: boolean;
   /** Milliseconds until the call is worth repeating, where the daemon said so. */
   retryAfter: number | null;
 }
@@ -25,13 +27,14 @@ export function readRpcError(error: ServiceError): RpcError {
     codeName: status[error.code] ?? String(error.code),
     message: error.details || error.message,
     violations: [],
+    answered: false,
     retryAfter: null,
   };
   const [trailer] = error.metadata?.get(DETAILS_KEY) ?? [];
   if (!Buffer.isBuffer(trailer)) return known;
   try {
     const { violations, retryAfter } = detailsOf(decodeStatus(trailer));
-    return { ...known, violations, retryAfter: retryAfter ?? null };
+    return { ...known, violations, answered: true, retryAfter: retryAfter ?? null };
   } catch {
     // Details are a help; a malformed one must not hide the error itself.
     return known;

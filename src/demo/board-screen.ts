@@ -10,6 +10,10 @@ import type { Journey } from './journey.js';
 
 /** Columns of the longest title, and a few. */
 const TITLE = 30;
+/** Of a step's time. */
+const ELAPSED = 10;
+/** Between the parts of a line. */
+const GAP = '  ';
 
 export interface Screen {
   write(text: string): unknown;
@@ -45,17 +49,23 @@ export class BoardScreen {
   finish(journeys: readonly Journey[]): void {
     const board = this.#fitting(journeys);
     if (board !== null) this.#draw(board);
-    else this.screen.write(`\n${formatBoard(journeys, this.paint)}\n`);
+    else this.screen.write(`\n${formatBoard(journeys, this.paint, this.#width)}\n`);
+  }
+
+  /** Columns; what is no terminal has as many as there are to write. */
+  get #width(): number {
+    const { isTTY, columns = 80 } = this.screen;
+    return isTTY === true ? columns : Infinity;
   }
 
   /** The board where it can be drawn in place; else null, most often without making it. */
   #fitting(journeys: readonly Journey[]): string | null {
-    const { isTTY, columns = 80, rows = 24 } = this.screen;
+    const { isTTY, rows = 24 } = this.screen;
     this.#inLines ||= isTTY !== true || journeys.length >= rows;
     if (this.#inLines) return null;
-    const board = formatBoard(journeys, this.paint);
+    const board = formatBoard(journeys, this.paint, this.#width);
     const lines = board.split('\n');
-    const fits = lines.length < rows && lines.every((line) => visibleLength(line) < columns);
+    const fits = lines.length < rows && lines.every((line) => visibleLength(line) < this.#width);
     this.#inLines = !fits;
     return fits ? board : null;
   }
@@ -85,7 +95,14 @@ export class BoardScreen {
     }
   }
 
+  /** Without its last parts, the state excepted, where there are not columns enough. */
   #printLine({ step }: Journey, text: string): void {
-    this.screen.write(`${step.title.padEnd(TITLE)}  ${text}\n`);
+    let line = `${step.title.padEnd(TITLE)}${GAP}${text}`;
+    while (visibleLength(line) > this.#width) {
+      const shorter = line.slice(0, line.lastIndexOf(GAP));
+      if (visibleLength(shorter) <= TITLE + GAP.length + ELAPSED) break;
+      line = shorter;
+    }
+    this.screen.write(`${line}\n`);
   }
 }

@@ -1,12 +1,20 @@
 import type { Paint } from '../cli/text/paint.js';
+import { visibleLength } from '../cli/text/paint.js';
 import type { Screen } from './board-screen.js';
+import { handsetUrl } from './handset.js';
 import { stateOf, unexpected } from './journey.js';
 import type { Journey } from './journey.js';
 
-/** Says how it went, and what to try next; `handset` is where a number's texts can be seen. */
+/** The daemon's HTTP side, and whether a number's texts can be seen there. */
+export interface HttpSide {
+  http: string;
+  handsets: boolean;
+}
+
+/** Says how it went, and what to try next. */
 export function conclude(
   journeys: readonly Journey[],
-  handset: string | null,
+  { http, handsets }: HttpSide,
   paint: Paint,
   out: Screen,
 ): void {
@@ -19,14 +27,25 @@ export function conclude(
     out.write(`\n${paint('red', step.title)}${named} is ${state}; it should be ${step.expected}.`);
   }
   if (wrong.length > 0) out.write('\n');
-  const next = commands(journeys, wrong[0]);
-  if (handset !== null) next.push(...otpCommands(handset));
-  const width = Math.max(...next.map(([command]) => command.length));
+  const next = [...commands(journeys, wrong[0]), metricsCommand(http)];
+  if (handsets) next.push(...otpCommands(handsetUrl(http).href));
   out.write('\nTry next:\n');
-  for (const [command, what] of next) {
-    out.write(`  ${paint('bold', command)}${' '.repeat(width - command.length)}  ${what}\n`);
-  }
+  for (const line of commandLines(next, paint, out)) out.write(`${line}\n`);
 }
+
+/** What each does beside it, or below it on a screen that has not so many columns. */
+function commandLines(next: readonly Command[], paint: Paint, { isTTY, columns }: Screen) {
+  const width = Math.max(...next.map(([command]) => command.length));
+  const beside = next.map(
+    ([command, what]) =>
+      `  ${paint('bold', command)}${' '.repeat(width - command.length)}  ${what}`,
+  );
+  const most = isTTY === true ? (columns ?? 80) : Infinity;
+  if (beside.every((line) => visibleLength(line) <= most)) return beside;
+  return next.map(([command, what]) => `  ${paint('bold', command)}\n      ${what}`);
+}
+
+type Command = [command: string, what: string];
 
 /** `25 delivered; on purpose 1 undeliverable (…), 1 refused (…)`. */
 function successText(journeys: readonly Journey[], paint: Paint): string {
@@ -50,17 +69,18 @@ function successText(journeys: readonly Journey[], paint: Paint): string {
   );
 }
 
-function otpCommands(handset: string): [command: string, what: string][] {
+function metricsCommand(http: string): Command {
+  return [`curl ${new URL('/metrics', http).href}`, 'what Prometheus reads'];
+}
+
+function otpCommands(handset: string): Command[] {
   return [
     [`curl -N '${handset}?msisdn=447400123456'`, 'a handset: what it receives from now on'],
     ['npx tellerline otp issue --msisdn +447400123456 --purpose login', 'a code for it'],
   ];
 }
 
-function commands(
-  journeys: readonly Journey[],
-  wrong: Journey | undefined,
-): [command: string, what: string][] {
+function commands(journeys: readonly Journey[], wrong: Journey | undefined): Command[] {
   const traced = [wrong, journeys.find(({ step }) => step.title === 'Long text'), ...journeys].find(
     (journey) => journey !== undefined && journey.messageId !== '',
   );
@@ -74,6 +94,5 @@ function commands(
     [`npx tellerline list --customer ${customer ?? 'C-1001'}`, "a customer's messages"],
     ['npx tellerline status', 'binds, queues and rates'],
     ["npx tellerline preview --text 'Price ₹5'", 'what a text costs on the air'],
-    ['curl http://127.0.0.1:8080/metrics', 'what Prometheus reads'],
   ];
 }

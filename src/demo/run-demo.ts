@@ -16,7 +16,6 @@ import { demoSteps } from './demo-steps.js';
 import type { Run } from './demo-steps.js';
 import { startJourney, unexpected } from './journey.js';
 import type { Journey } from './journey.js';
-import { handsetUrl } from './handset.js';
 import { issueOtp, playOtp } from './otp-scene.js';
 import { offered } from './rule-steps.js';
 
@@ -81,7 +80,7 @@ async function demonstrate(
     screen.finish(journeys);
     if (interrupted.aborted) return EXIT.interrupted;
     const verified = await playOtp(client, scene, paint, (line) => void out.write(`${line}\n`));
-    conclude(journeys, scene.handset === null ? null : handsetUrl(http).href, paint, out);
+    conclude(journeys, { http, handsets: scene.handset !== null }, paint, out);
     return verified && unexpected(journeys).length === 0 ? EXIT.ok : EXIT.notDelivered;
   } finally {
     scene.handset?.close();
@@ -110,7 +109,7 @@ async function askForOffers(
 function failureText(error: Error, code: ExitCode, target: GatewayTarget): string {
   if (!isServiceError(error)) return error.message;
   const rpc = readRpcError(error);
-  if (code === EXIT.unavailable) {
+  if (code === EXIT.unavailable && !rpc.answered) {
     return (
       `Tellerline does not answer at ${target.address} (${printable(rpc.message)}).\n` +
       'Start it in another terminal with: npm start\n' +

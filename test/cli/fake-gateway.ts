@@ -111,7 +111,7 @@ function keyOf(call: { metadata: Metadata }): string {
   return String(call.metadata.get('x-api-key')[0] ?? '');
 }
 
-/** The status with google.rpc.BadRequest and RetryInfo in its trailer. */
+/** The status, with google.rpc.BadRequest and RetryInfo where they apply, in its trailer. */
 export function callError(refusal: Refusal): { code: status; details: string; metadata: Metadata } {
   const metadata = new Metadata();
   const details: [string, Uint8Array][] = [];
@@ -121,10 +121,7 @@ export function callError(refusal: Refusal): { code: status; details: string; me
   if (refusal.retryAfterSeconds > 0) {
     details.push(['google.rpc.RetryInfo', retryInfo(refusal.retryAfterSeconds)]);
   }
-  if (details.length > 0) {
-    const message = statusMessage(refusal, details);
-    metadata.set('grpc-status-details-bin', Buffer.from(message));
-  }
+  metadata.set('grpc-status-details-bin', Buffer.from(statusMessage(refusal, details)));
   return { code: refusal.code, details: refusal.message, metadata };
 }
 

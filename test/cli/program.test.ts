@@ -213,6 +213,17 @@ describe('a refused call', () => {
     expect(err).toContain(`tellerline: ${status[grpcStatus]}: so it is`);
   });
 
+  it('asks for no daemon where one has answered', async () => {
+    const { err } = await at(
+      refusing('Cancel', new Refusal(status.UNAVAILABLE, 'the database cannot be reached')),
+      'cancel',
+      'x',
+    );
+    expect(err).toBe(
+      'tellerline: UNAVAILABLE: the database cannot be reached\n  worth a repeat later\n',
+    );
+  });
+
   it('ends with 5 where nobody listens', async () => {
     gateway = await startFakeGateway({});
     gateway.stop();

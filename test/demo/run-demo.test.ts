@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { stripVTControlCharacters } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { credentials, status } from '@grpc/grpc-js';
 import { runDemo } from '../../src/demo/run-demo.js';
@@ -133,6 +134,24 @@ describe('the demo', () => {
     expect(out).not.toMatch(/^Account opened +\+0 ms/m);
   });
 
+  it('keeps within 80 columns, with fewer of its own', async () => {
+    const http = await showing('Demo Bank: 482913 is your code.');
+    const { out } = await demo(bank(), { isTTY: true, columns: 80, rows: 60, http });
+    expect(out).toContain('A\r');
+    const board = out.split('A\r').at(-1) ?? '';
+    expect(board).toMatch(/^MESSAGE +LOCALE +SEGMENTS +STATE +AFTER/);
+    expect(board).toMatch(/^ {6}for 2026-11-25 03:30 UTC; given up/m);
+    const lines = stripVTControlCharacters(out).split(/[\r\n]+/);
+    const wrapped = lines.filter((line) => line.length > 80 && !line.startsWith('25 delivered;'));
+    expect(wrapped).toEqual([]);
+    expect(out).toContain(`  curl ${http}/metrics\n      what Prometheus reads\n`);
+  });
+
+  it('leaves out what is last in a line that is too long', async () => {
+    const { out } = await demo(bank(), { isTTY: true, columns: 60, rows: 24 });
+    expect(out).toMatch(/^Account opened +\+1\.24 s {2}delivered$/m);
+  });
+
   it.each([
     ['narrow', { columns: 40, rows: 60 }],
     ['low', { columns: 250, rows: 24 }],
@@ -144,12 +163,34 @@ describe('the demo', () => {
   });
 
   it('says how to start the daemon where none answers', async () => {
+    let out = '';
+    const code = await runDemo(
+      {
+        address: '127.0.0.1:1',
+        credentials: credentials.createInsecure(),
+        apiKey: 'k',
+        timeout: 2000,
+      },
+      {
+        out: { write: (text: string) => (out += text) },
+        env: {},
+        interrupted: new AbortController().signal,
+        patience: 1000,
+        kinds: KINDS,
+        http: NOWHERE,
+      },
+    );
+    expect(code).toBe(5);
+    expect(out).toContain('npm start');
+  });
+
+  it('starts no daemon where one answers that it cannot', async () => {
     const refusal = () => {
-      throw new Refusal(status.UNAVAILABLE, 'no connection');
+      throw new Refusal(status.UNAVAILABLE, 'the database cannot be reached');
     };
     const { code, out } = await demo({ unary: { ...bank().unary, Publish: refusal } });
     expect(code).toBe(5);
-    expect(out).toContain('npm start');
+    expect(out).toBe('UNAVAILABLE: the database cannot be reached\n');
   });
 
   it('prints why an event was refused', async () => {

@@ -59,7 +59,9 @@ async function importCustomers(
     });
   } catch (error) {
     context.progress?.('');
-    context.remark(`ended early: ${countsText(last)}; the same import again does no harm`);
+    if (last.rows > 0) {
+      context.remark(`ended early: ${countsText(last)}; the same import again does no harm`);
+    }
     throw error;
   } finally {
     if (list !== null) await finished(list.end());
