@@ -146,12 +146,12 @@ export class TellingRunner {
     return { messageId, repeatedEvent: repeated, segments: 0, suppressed: true, eventType };
   }
 
-  #toldAs({ kind, body }: CheckedEvent, { customers }: OutgoingRecipient): ToldEvent {
+  #toldAs({ kind, body }: CheckedEvent, { customerId, customers }: OutgoingRecipient): ToldEvent {
     if (kind.key !== 'transaction_posted') return { kind, body, extra: NOTHING, posted: null };
     const { thresholds, bank } = this.settings.current;
     const posted = body as TransactionPosted;
-    // Of a number that several share, nobody knows whose transaction it is.
-    const own = customers?.length === 1 ? customers[0].thresholds : null;
+    // A bare number says not whose transaction it is: several may share it.
+    const own = customers?.find(({ id }) => id === customerId)?.thresholds ?? null;
     const told = applyThresholds(posted, thresholds, own, bank.country);
     const toldKind = told.kindKey === kind.key ? kind : this.catalogue.current.find(told.kindKey)!;
     return { kind: toldKind, body: told.body, extra: told.extra, posted };

@@ -135,6 +135,9 @@ describe('what customers are told', () => {
       expect(home.eventType).toBe('transaction_posted');
       const away = await publish(posted({ countryCode: 'US', reference }, { recipient }));
       expect(away.eventType).toBe('card_used_abroad');
+      // By the number alone nobody can say that it is theirs.
+      const byNumber = await publish(posted({ reference }));
+      expect(byNumber.eventType).toBe('large_card_withdrawal');
     });
 
     it('says that the balance is low', async () => {
