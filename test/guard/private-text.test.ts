@@ -57,6 +57,7 @@ describe('a card number in a text', () => {
     ['two telephone numbers of another country', '+44 20 7946 0958 +44 20 7946 0959'],
     ['a large amount', 'IDR 123.456.789.012.349,00'],
     ['an amount in lakhs', 'Rs.12,34,56,789.00 on 01/02/2026'],
+    ['groups of which some pass by chance', 'Ref 9010 1122 3344 0009 1234 5670'],
     ['lines', 'Balance 4111\n1111\n1111\n1111'],
     ['a long number without a card', '1000200030001000200010'],
     ['words', 'Nothing to see here.'],
