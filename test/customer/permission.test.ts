@@ -142,6 +142,14 @@ describe('quietUntil', () => {
       '2026-11-22T17:00Z',
       '2026-11-23T01:30:00.000Z',
     ],
+    // Put back on 25 October 2026, 01:00Z: the next begins before this one has ended.
+    [
+      'nearly the whole day, a clock put back',
+      '02:50-02:10',
+      'Europe/Berlin',
+      '2026-10-25T00:00Z',
+      '2026-10-26T01:10:00.000Z',
+    ],
     // Put forward on 29 March 2026, 01:00Z: 02:00 becomes 03:00.
     [
       'over a clock put forward',
