@@ -67,6 +67,7 @@ export class TemplateController {
     ]);
     const variables = variablesOf(subject, this.settings.current.bank.locale);
     const { shipped } = subject;
+    const problem = this.templates.problems.get(key);
     return {
       versions: [
         ...rows.map(toProtoVersion),
@@ -77,6 +78,7 @@ export class TemplateController {
         choices: [...(variable.choices ?? [])],
       })),
       registrations: registrations.map(toProtoRegistration),
+      problems: problem === undefined ? [] : [problem],
     };
   }
 

@@ -151,6 +151,17 @@ export const METRICS = {
     'Versions created, approved and activated; registrations made and removed.',
   ),
 
+  templateFilesRefused: gauge(
+    'template_files_refused',
+    [],
+    '1 while the files of templates.directory are not those in force: the last reading refused them.',
+  ),
+  templateVersionsPassedOver: gauge(
+    'template_versions_passed_over',
+    [],
+    'Active versions that do not fit their event or the settings any more: the shipped file is sent instead.',
+  ),
+
   queueSegments: gauge(
     'queue_segments',
     ['carrier', 'class', 'state'],

@@ -6,6 +6,7 @@ import { CustomerReports } from '../customer/customer-reports.js';
 import { EventReports } from '../event/event-reports.js';
 import { Failure } from '../failure/failure.js';
 import { OtpReports } from '../otp/otp-reports.js';
+import { TemplateStore } from '../template/template.store.js';
 import { CustomerSeries } from './customer-series.js';
 import { EventSeries } from './event-series.js';
 import { Metrics } from './metrics.js';
@@ -31,6 +32,7 @@ export class ServiceMetricsRecorder implements OnModuleInit, OnApplicationShutdo
     private readonly authoring: AuthoringReports,
     private readonly otp: OtpReports,
     private readonly depths: ServiceDepthStore,
+    private readonly templates: TemplateStore,
   ) {}
 
   onModuleInit(): void {
@@ -47,6 +49,7 @@ export class ServiceMetricsRecorder implements OnModuleInit, OnApplicationShutdo
     );
     metrics.beforeScrape(() => events.drain());
     metrics.beforeScrape(() => otp.drain());
+    metrics.beforeScrape(() => this.showTemplates());
     metrics.beforeScrape(() => this.question.refresh(Date.now()));
   }
 
@@ -56,6 +59,12 @@ export class ServiceMetricsRecorder implements OnModuleInit, OnApplicationShutdo
 
   private follow<R>(reports: Observable<R>, record: (report: R) => void): void {
     this.subscriptions.push(reports.subscribe(record));
+  }
+
+  private showTemplates(): void {
+    const { templateFilesRefused, templateVersionsPassedOver } = this.metrics.all;
+    templateFilesRefused.set(this.templates.filesRefused ? 1 : 0);
+    templateVersionsPassedOver.set(this.templates.problems.size);
   }
 
   private async ask(now: number): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { ServerResponse } from 'node:http';
 import {
+  BadRequestException,
   Controller,
   Get,
   NotFoundException,
@@ -28,9 +29,12 @@ export class HandsetController implements OnModuleDestroy {
 
   /** One text a line, as JSON. The number is in the query, which the access log leaves out. */
   @Get()
-  look(@Query('msisdn') msisdn = '', @Res() response: ServerResponse): void {
+  look(@Query('msisdn') msisdn: unknown, @Res() response: ServerResponse): void {
     const { smsc } = this.simulator;
     if (smsc === undefined) throw new NotFoundException('the simulator is not enabled');
+    if (typeof msisdn !== 'string' || !/\d/.test(msisdn)) {
+      throw new BadRequestException('give one number, as in ?msisdn=919876543210');
+    }
     if (this.looking.size >= MOST_LOOKING) {
       throw new ServiceUnavailableException(`${MOST_LOOKING} handsets are looked at already`);
     }

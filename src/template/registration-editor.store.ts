@@ -1,6 +1,6 @@
 import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
-import { inTransaction } from './entity-work.adapter.js';
+import { inTransaction } from '../storage/entity-work.js';
 import { REGISTRATION_CHANGED_CHANNEL } from './registration.sql.js';
 import { TemplateRegistrationEntity } from './template-registration.schema.js';
 import type { TemplateRegistrationRow } from './template-registration.schema.js';

@@ -2,7 +2,7 @@ import { EntityManager } from '@mikro-orm/postgresql';
 import { Injectable } from '@nestjs/common';
 import { Failure } from '../failure/failure.js';
 import { TEMPLATE_CHANGED_CHANNEL } from './active-version.sql.js';
-import { inTransaction } from './entity-work.adapter.js';
+import { inTransaction } from '../storage/entity-work.js';
 import { TemplateVersionEntity } from './template-version.schema.js';
 import type { TemplateVersionRow } from './template-version.schema.js';
 import { VERSION_STEPS, isToBeTaken } from './version-rules.js';

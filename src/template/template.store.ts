@@ -63,6 +63,7 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
   #retrying: NodeJS.Timeout | undefined;
   readonly #following: (() => void)[] = [];
   #reading: Promise<unknown> = Promise.resolve();
+  #filesRefused = false;
   #stopped = false;
 
   constructor(
@@ -122,6 +123,11 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
     return this.#inForce === undefined ? 0 : versionInForce(this.#inForce, key);
   }
 
+  /** Whether the files are others than those in force, as the last reading refused them. */
+  get filesRefused(): boolean {
+    return this.#filesRefused;
+  }
+
   /** By key, why a version that should be in force is not, and the file is. */
   get problems(): ReadonlyMap<string, string> {
     return this.#inForce?.problems ?? new Map();
@@ -160,7 +166,9 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
       reload = this.#take(await this.#read());
       this.#log.log(`${reload.templates} templates read again from ${this.#directory}`);
       this.#watch();
+      this.#filesRefused = false;
     } catch (error) {
+      this.#filesRefused = true;
       const problems =
         error instanceof TemplateProblems ? error.problems : [(error as Error).message];
       reload = { outcome: 'refused', templates: this.catalogue.keys.length, problems };

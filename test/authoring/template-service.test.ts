@@ -66,7 +66,7 @@ describe('TemplateService', () => {
   });
 
   it('shows the shipped file as version 0, with the variables of its event', async () => {
-    const { versions, variables, registrations } = await get('account_opened');
+    const { versions, variables, registrations, problems } = await get('account_opened');
     expect(versions).toEqual([
       expect.objectContaining({
         key: 'account_opened',
@@ -83,6 +83,7 @@ describe('TemplateService', () => {
       ]),
     );
     expect(registrations).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   it('takes a version from draft to force and back, and keeps who did what', async () => {
@@ -252,6 +253,7 @@ describe('TemplateService', () => {
       ),
     ]);
     expect(other.templates.version(key)).toBe(0);
+    expect((await get(key, other)).problems).toEqual([expect.stringContaining('{gone}')]);
     expect((await start()).templates.version(key)).toBe(0);
     await step('ActivateVersion', key, 0, APPROVER);
   });

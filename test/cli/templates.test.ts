@@ -75,6 +75,15 @@ describe('templates', () => {
     expect(out).not.toContain('shipped text');
   });
 
+  it('says where a version that should be in force is passed over, and shows what is sent', async () => {
+    const problems = ['version 2 of offer cannot be used, the shipped text is used: why'];
+    const passedOver = { ...TEMPLATE, problems };
+    const { out } = await answered('GetTemplate', passedOver, 'templates', 'show', 'offer');
+    expect(out).toContain(`passed over  ${problems[0]}`);
+    expect(out).toContain('shipped text');
+    expect(out).not.toContain('{bank}: {headline}।');
+  });
+
   it('shows the texts of another version', async () => {
     const words = ['templates', 'show', 'offer', '--version'];
     expect((await answered('GetTemplate', TEMPLATE, ...words, '0')).out).toContain('shipped text');

@@ -133,6 +133,14 @@ describe('a handset of the built-in simulator', () => {
     expect(await lookAtHandset(http, NUMBER)).toBeNull();
   });
 
+  it.each(['', '?msisdn=', '?msisdn=none', '?msisdn=1&msisdn=2'])(
+    'is of one number, and not of %j',
+    async (query) => {
+      const { status } = await fetch(`${http}/simulator/handset${query}`);
+      expect(status).toBe(400);
+    },
+  );
+
   it('is not for everybody at once', async () => {
     const looks = Array.from({ length: 17 }, () => lookAtHandset(http, NUMBER));
     const handsets = await Promise.all(looks);

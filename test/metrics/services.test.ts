@@ -7,6 +7,7 @@ import { ServiceDepthStore } from '../../src/metrics/service-depth.store.js';
 import { ServiceMetricsRecorder } from '../../src/metrics/service-metrics.recorder.js';
 import { HoldStore } from '../../src/otp/hold.store.js';
 import { OtpReports } from '../../src/otp/otp-reports.js';
+import type { TemplateStore } from '../../src/template/template.store.js';
 import { useDatabase } from '../kit/database.js';
 import { AUTHORING_REPORTS, CUSTOMER_REPORTS, EVENT_REPORTS, OTP_REPORTS } from './reports.js';
 
@@ -17,6 +18,7 @@ describe('what the services report', () => {
   let metrics: Metrics;
   let recorder: ServiceMetricsRecorder;
   let holds: HoldStore;
+  let templates: { -readonly [K in 'filesRefused' | 'problems']: TemplateStore[K] };
   const events = new EventReports();
   const customers = new CustomerReports();
   const authoring = new AuthoringReports();
@@ -26,7 +28,16 @@ describe('what the services report', () => {
     metrics = new Metrics();
     holds = new HoldStore(db.database());
     const depths = new ServiceDepthStore(db.database(), holds);
-    recorder = new ServiceMetricsRecorder(metrics, events, customers, authoring, otp, depths);
+    templates = { filesRefused: false, problems: new Map() };
+    recorder = new ServiceMetricsRecorder(
+      metrics,
+      events,
+      customers,
+      authoring,
+      otp,
+      depths,
+      templates as TemplateStore,
+    );
     recorder.onModuleInit();
   });
 
@@ -104,6 +115,23 @@ describe('what the services report', () => {
     ]) {
       expect(lines).toContain(line);
     }
+  });
+
+  it('shows the templates that are not in force as they should be', async () => {
+    expect(await scrape()).toEqual(
+      expect.arrayContaining([
+        'tellerline_template_files_refused 0',
+        'tellerline_template_versions_passed_over 0',
+      ]),
+    );
+    templates.filesRefused = true;
+    templates.problems = new Map([['offer', 'version 1 of offer cannot be used']]);
+    expect(await scrape()).toEqual(
+      expect.arrayContaining([
+        'tellerline_template_files_refused 1',
+        'tellerline_template_versions_passed_over 1',
+      ]),
+    );
   });
 
   it('counts what waits, and for how long nobody has taken it', async () => {

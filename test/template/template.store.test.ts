@@ -96,9 +96,10 @@ describe('the templates in force', () => {
     await write('greeting.yaml', 'Good day');
     await write('new.yaml', '{');
     expect(await store.reload()).toMatchObject({ outcome: 'refused', templates: 1 });
-    expect(greeting()).toBe('Hello');
+    expect([greeting(), store.filesRefused]).toEqual(['Hello', true]);
     await write('new.yaml', 'New');
     expect(await store.reload()).toEqual({ outcome: 'loaded', templates: 2, problems: [] });
+    expect(store.filesRefused).toBe(false);
     expect(greeting()).toBe('Good day');
   });
 

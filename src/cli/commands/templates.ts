@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { parse } from 'yaml';
-import type { TemplateVersion } from '../../rpc/generated/tellerline/v1/template_service.js';
+import type {
+  GetTemplateResponse,
+  TemplateVersion,
+} from '../../rpc/generated/tellerline/v1/template_service.js';
 import { EXIT } from '../exit-codes.js';
 import { readInput } from '../input-file.js';
 import { NotFound } from '../not-found.js';
@@ -52,7 +55,7 @@ function addShow(templates: Command, act: Act): void {
       act(command, async ({ client, json, paint, print, printJson }) => {
         const response = await client.templates.getTemplate({ key });
         const shown = response.versions.find((one) =>
-          version === undefined ? isActive(one) : one.version === version,
+          version === undefined ? isInForce(one, response) : one.version === version,
         );
         if (shown === undefined && version !== undefined) {
           throw new NotFound(`${key} has no version ${version}`);
@@ -64,7 +67,12 @@ function addShow(templates: Command, act: Act): void {
     );
 }
 
-function isActive({ state }: TemplateVersion): boolean {
+/** An active version that is passed over leaves its place to the shipped file. */
+function isInForce(
+  { state, version }: TemplateVersion,
+  { problems }: GetTemplateResponse,
+): boolean {
+  if (problems.length > 0) return version === 0;
   return state === ('TEMPLATE_STATE_ACTIVE' as TemplateVersion['state']);
 }
 

@@ -32,10 +32,11 @@ export function formatTemplate(
   shown: TemplateVersion | undefined,
   paint: Paint,
 ): string {
-  const { versions, variables, registrations } = template;
+  const { versions, variables, registrations, problems } = template;
   const parts = [
     paint('bold', key),
     formatVersions(versions, paint),
+    ...problems.map((problem) => `${paint('red', 'passed over')}  ${printable(problem)}`),
     ...(variables.length > 0 ? [formatVariables(variables, paint)] : []),
     ...(registrations.length > 0 ? [formatRegistrations(registrations, paint)] : []),
     ...(shown === undefined ? [] : [formatTexts(shown, paint)]),
