@@ -19,8 +19,8 @@ import type {
   UpsertCustomerResponse,
 } from '../rpc/generated/tellerline/v1/customer_service.js';
 import { GrpcService } from '../rpc/grpc-service.adapter.js';
+import { checkPageSize, checkPageToken, encodePageToken } from '../rpc/page.js';
 import { checkCustomerId } from '../rpc/request-checks.js';
-import { checkChangeToken, checkPageSize, encodeChangeToken } from './change-page.js';
 import { checkConsent, checkPast } from './consent-checks.js';
 import { checkMask, maskPaths, takePatch } from './customer-fields.js';
 import { CustomerReports } from './customer-reports.js';
@@ -124,13 +124,13 @@ export class CustomerController {
     this.clients.spendRead(callerOf(metadata));
     const checks = new FieldChecks();
     checkCustomerId(checks, 'customer_id', customerId);
-    const size = checkPageSize(checks, 'page_size', pageSize);
-    const below = checkChangeToken(checks, 'page_token', pageToken);
+    const size = checkPageSize(checks, pageSize);
+    const below = checkPageToken(checks, pageToken, 'ListCustomerChanges');
     checks.finish('');
     const { changes, next } = await this.registry.changes(customerId, below, size);
     return {
       changes: changes.map(toProtoChange),
-      nextPageToken: next === null ? '' : encodeChangeToken(next),
+      nextPageToken: next === null ? '' : encodePageToken(next),
     };
   }
 

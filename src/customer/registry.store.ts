@@ -4,7 +4,7 @@ import { Failure } from '../failure/failure.js';
 import { Database } from '../storage/database.js';
 import { textArray } from '../storage/pg-array.js';
 import { Sealer } from '../storage/sealing.js';
-import { inTransaction } from '../template/entity-work.adapter.js';
+import { inTransaction } from '../storage/entity-work.js';
 import { placed, unknownCustomer } from './amend.js';
 import type { Amendment, ChangeNote } from './amend.js';
 import { encodeNotices } from './change-notice.js';

@@ -1,8 +1,6 @@
 import { invalid } from '../failure/failure.js';
 import type { ListPlace } from './scheduled-event.store.js';
 
-const DEFAULT_PAGE = 50;
-const LARGEST_PAGE = 500;
 const PLACE = /^(\d{1,15}) ([A-Za-z0-9._:-]{1,128})$/;
 const LONGEST_TOKEN = 256;
 
@@ -18,12 +16,4 @@ export function decodePlace(token: string): ListPlace | null {
   const found = PLACE.exec(text);
   if (found !== null) return { dueAt: Number(found[1]), eventId: found[2] };
   throw invalid([{ field: 'page_token', description: 'is not a token that ListScheduled gave' }]);
-}
-
-/** How many events a page has. Throws a Failure `invalid_argument`. */
-export function pageSize(value: number): number {
-  if (value === 0) return DEFAULT_PAGE;
-  if (value >= 1 && value <= LARGEST_PAGE) return value;
-  const description = `is ${value}; it must be 0 to ${LARGEST_PAGE}`;
-  throw invalid([{ field: 'page_size', description }]);
 }

@@ -11,9 +11,10 @@ import type {
   ListScheduledResponse,
 } from '../rpc/generated/tellerline/v1/event_service.js';
 import { GrpcService } from '../rpc/grpc-service.adapter.js';
+import { checkPageSize } from '../rpc/page.js';
 import { checkIdentifier } from '../rpc/request-checks.js';
 import { toTimestamp } from '../rpc/timestamps.js';
-import { decodePlace, encodePlace, pageSize } from './list-place.js';
+import { decodePlace, encodePlace } from './list-place.js';
 import { ScheduledEventStore } from './scheduled-event.store.js';
 
 /** EventService, the part that looks after what waits: of each client its own. */
@@ -29,7 +30,9 @@ export class ScheduleController {
   async list(request: ListScheduledRequest, metadata: Metadata): Promise<ListScheduledResponse> {
     const client = callerOf(metadata);
     this.clients.spendRead(client);
-    const size = pageSize(request.pageSize);
+    const checks = new FieldChecks();
+    const size = checkPageSize(checks, request.pageSize);
+    checks.finish('');
     const found = await this.store.list(client.id, decodePlace(request.pageToken), size + 1);
     const page = found.slice(0, size);
     return {

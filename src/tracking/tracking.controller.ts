@@ -3,6 +3,7 @@ import { Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import type { Observable } from 'rxjs';
 import { FieldChecks } from '../failure/field-checks.js';
+import { checkPageSize, checkPageToken, encodePageToken, isUuid7 } from '../rpc/page.js';
 import { checkCustomerId, checkIdentifier } from '../rpc/request-checks.js';
 import { invalid } from '../failure/failure.js';
 import { parseMsisdn } from '../message/msisdn.js';
@@ -27,7 +28,6 @@ import type {
 import { GrpcService } from '../rpc/grpc-service.adapter.js';
 import { serverStream } from '../rpc/server-stream.adapter.js';
 import { decodeCursor } from './journal-cursor.js';
-import { checkMessageId, checkPageSize, decodePageToken, encodePageToken } from './page-token.js';
 import type { MessagePage } from './tracking.store.js';
 import { TrackingStore } from './tracking.store.js';
 import { WatchRunner } from './watch.runner.js';
@@ -125,11 +125,13 @@ export class TrackingController {
   }
 
   async #page(request: ListRequest, client: ClientIdentity): Promise<MessagePage> {
+    const checks = new FieldChecks();
     const page = {
       client: scopeOf(client),
-      below: decodePageToken(request.pageToken),
-      size: checkPageSize(request.pageSize),
+      below: checkPageToken(checks, request.pageToken, 'List'),
+      size: checkPageSize(checks, request.pageSize),
     };
+    checks.finish('');
     if (request.msisdn !== undefined) {
       return this.tracking.listByMsisdn(parseMsisdn(request.msisdn, 'msisdn'), page);
     }
@@ -159,4 +161,11 @@ function eventIdOf(value: string): string {
   checkIdentifier(checks, 'event_id', value);
   checks.finish('');
   return value;
+}
+
+/** A message ID in lower case. Throws a Failure `invalid_argument`. */
+function checkMessageId(field: string, value: string): string {
+  const id = value.toLowerCase();
+  if (isUuid7(id)) return id;
+  throw invalid([{ field, description: 'is not a message ID (a UUIDv7)' }]);
 }

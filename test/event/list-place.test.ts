@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodePlace, encodePlace, pageSize } from '../../src/event/list-place.js';
+import { decodePlace, encodePlace } from '../../src/event/list-place.js';
 import type { Failure } from '../../src/failure/failure.js';
 
 const fieldsOf = (work: () => unknown) => {
@@ -33,18 +33,4 @@ describe('a page token', () => {
       expect(fieldsOf(() => decodePlace(token))).toEqual(['page_token']);
     },
   );
-});
-
-describe('a page', () => {
-  it.each([
-    [0, 50],
-    [1, 1],
-    [500, 500],
-  ])('of size %i has %i', (asked, size) => {
-    expect(pageSize(asked)).toBe(size);
-  });
-
-  it.each([-1, 501])('is refused of size %i', (asked) => {
-    expect(fieldsOf(() => pageSize(asked))).toEqual(['page_size']);
-  });
 });

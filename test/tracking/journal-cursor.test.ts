@@ -2,14 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Failure } from '../../src/failure/failure.js';
 import { decodeCursor, encodeCursor } from '../../src/tracking/journal-cursor.js';
-import {
-  checkMessageId,
-  checkPageSize,
-  decodePageToken,
-  encodePageToken,
-} from '../../src/tracking/page-token.js';
-
-const ID = '0193a4b2-7c3d-7abc-9def-0123456789ab';
 
 function fieldOf(work: () => unknown): string {
   try {
@@ -60,44 +52,5 @@ describe('a cursor', () => {
         expect(['cursor', 'none']).toContain(fieldOf(() => decodeCursor(text)));
       }),
     );
-  });
-});
-
-describe('a page token', () => {
-  it('comes back as it went, and none is the first page', () => {
-    expect(decodePageToken(encodePageToken(ID))).toBe(ID);
-    expect(decodePageToken('')).toBeNull();
-  });
-
-  it.each(['x', 'AAAA', 'A'.repeat(22), 'A'.repeat(1000), encodePageToken(ID) + 'A'])(
-    'that List never gave is refused',
-    (token) => {
-      expect(fieldOf(() => decodePageToken(token))).toBe('page_token');
-    },
-  );
-});
-
-describe('a message ID', () => {
-  it('is taken in either case', () => {
-    expect(checkMessageId('message_id', ID.toUpperCase())).toBe(ID);
-  });
-
-  it.each(['', 'x', ID.slice(1), `${ID} `, ID.replace('-7abc', '-4abc')])(
-    'is refused: %j',
-    (value) => {
-      expect(fieldOf(() => checkMessageId('message_id', value))).toBe('message_id');
-    },
-  );
-});
-
-describe('a page size', () => {
-  it.each([
-    [0, 50],
-    [1, 1],
-    [500, 500],
-  ])('%i gives %i', (asked, given) => expect(checkPageSize(asked)).toBe(given));
-
-  it.each([-1, 501])('%i is refused', (asked) => {
-    expect(fieldOf(() => checkPageSize(asked))).toBe('page_size');
   });
 });
