@@ -168,22 +168,28 @@ export class OutgoingRunner {
 
   /**
    * Throws where the recipient does not want it. Null where that is known at
-   * once; a bare number's customers are looked up where they have a say.
+   * once; who else has the number is looked up where they have a say. With a
+   * customer addressed, it is theirs to allow, and anybody's of the number to refuse.
    */
   #permit({ recipient, consent, recipientField }: OutgoingMessage): Promise<void> | null {
     const policy = this.settings.current.consent;
-    const judge = (customers: readonly Customer[]): void => {
-      const refusal = refusalOf(customers, consent, policy, recipientField);
+    const judge = (customers: readonly Customer[], by: Settings['consent']): void => {
+      const refusal = refusalOf(customers, consent, by, recipientField);
       if (refusal !== null) throw refusal;
     };
     const { customers, msisdn } = recipient;
-    if (customers !== undefined) {
-      judge(customers);
-      return null;
-    }
+    if (customers !== undefined) judge(customers, policy);
     const heeded = consent !== 'essential' && policy[consent] !== 'always';
     if (!heeded && !this.blocked.has(msisdn)) return null;
-    return this.customers.findByMsisdn(msisdn).then(judge);
+    const ofAll =
+      heeded && customers !== undefined
+        ? { ...policy, [consent]: 'unless-refused' as const }
+        : policy;
+    const known = this.customers.knownByMsisdn(msisdn);
+    if (known === undefined)
+      return this.customers.findByMsisdn(msisdn).then((all) => judge(all, ofAll));
+    judge(known, ofAll);
+    return null;
   }
 
   /** What a content would be, and take; nothing is sent. */

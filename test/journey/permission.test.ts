@@ -135,6 +135,9 @@ describe('what a customer allows', () => {
     await goes('offers', byId);
     await say('shares-it', 'offers', true);
     await goes('offers', byNumber);
+    // What one says no to does not come to the telephone that they share.
+    await say('shares-it', 'offers', false);
+    await stays('offers', byId, 'CONSENT_MISSING');
   });
 
   it('holds of texts without an event too', async () => {
@@ -178,6 +181,14 @@ describe('what a customer allows', () => {
           reason: 'RECIPIENT_BLOCKED',
         });
       }
+    });
+
+    it('not to another who has the number', async () => {
+      const { customers } = journey.tellerline.client;
+      const other = { customerId: 'has-it-too', msisdn: blocked.msisdn };
+      await customers.upsertCustomer({ customer: other });
+      await stays('alerts', { customerId: other.customerId }, 'RECIPIENT_BLOCKED');
+      await customers.deleteCustomer({ customerId: other.customerId });
     });
 
     it('until they are not', async () => {
