@@ -44,14 +44,21 @@ export const ANSWER_WITH: Statement = {
     returning message_id`,
 };
 
-/** Whether an event ($1, $2) was answered before, and whether by another's message. */
+/** The message that an event ($1, $2) was answered with before. */
 export const ANSWERED: Statement = {
   name: 'queue-answered',
+  text: `select message_id from event_key where client_id = $1 and event_id = $2`,
+};
+
+/**
+ * Whether a message ($3) is of another event than $1, $2. Asked for apart: with the ID as
+ * a value one partition is looked at, and out of a join all of them would be planned for.
+ */
+export const OF_ANOTHER: Statement = {
+  name: 'queue-of-another',
   text: `
-    select e.message_id,
-      exists (select from message m where m.message_id = e.message_id
-        and (m.client_id, m.event_id) <> (e.client_id, e.event_id)) as by_another
-    from event_key e where e.client_id = $1 and e.event_id = $2`,
+    select (client_id, event_id) <> ($1, $2) as of_another
+    from message where message_id = $3::uuid`,
 };
 
 /** Gives up what an event ($1, $2) holds and has made no message of. */

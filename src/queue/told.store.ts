@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Failure } from '../failure/failure.js';
 import { Database } from '../storage/database.js';
 import { bigintArray, byteaArray } from '../storage/pg-array.js';
-import { ANSWER_WITH, ANSWERED, TELL, TOLD_BY, UNTELL } from './told.sql.js';
+import { ANSWER_WITH, ANSWERED, OF_ANOTHER, TELL, TOLD_BY, UNTELL } from './told.sql.js';
 
 /** What an event tells a customer, so that nothing is told twice. */
 export interface Telling {
@@ -49,14 +49,11 @@ export class ToldStore {
     now: number,
   ): Promise<ToldBefore | null> {
     if (tellings.length === 0) return null;
-    const answered = await this.database.rows<{ message_id: string; by_another: boolean }>(
-      ANSWERED,
-      [clientId, eventId],
-    );
-    const [before] = answered;
-    if (before !== undefined) {
-      return before.by_another ? { messageId: before.message_id, repeated: true } : null;
-    }
+    const [before] = await this.database.rows<{ message_id: string }>(ANSWERED, [
+      clientId,
+      eventId,
+    ]);
+    if (before !== undefined) return this.#repeated(clientId, eventId, before.message_id);
     const keys = tellings.map(({ key }) => createHash('sha256').update(key).digest());
     const untils = tellings.map(({ within }) => now + within);
     const deadline = performance.now() + PATIENCE;
@@ -79,6 +76,20 @@ export class ToldStore {
   /** To be called where the sending failed, so that another event may tell it. */
   async release(clientId: string, eventId: string): Promise<void> {
     await this.database.rows(UNTELL, [clientId, eventId]);
+  }
+
+  /** Null of an event that has a message of its own. */
+  async #repeated(
+    clientId: string,
+    eventId: string,
+    messageId: string,
+  ): Promise<ToldBefore | null> {
+    const [message] = await this.database.rows<{ of_another: boolean }>(OF_ANOTHER, [
+      clientId,
+      eventId,
+      messageId,
+    ]);
+    return message?.of_another === true ? { messageId, repeated: true } : null;
   }
 
   /** Null where every key is held now; else the message that told it, '' while there is none yet. */
