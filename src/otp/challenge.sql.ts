@@ -1,25 +1,31 @@
 import type { Statement } from '../storage/queryable.js';
 
 /** A moment out of milliseconds since the epoch. */
-const at = (parameter: string) => `to_timestamp(${parameter}::bigint / 1000.0)`;
+const at = (value: string) => `to_timestamp(${value}::bigint / 1000.0)`;
 
 export interface SubjectColumns {
+  recipient_hash: Buffer;
+  purpose: number;
   failures: number;
   locks: number;
   locked_until: Date | null;
 }
 
 /**
- * Locks a recipient and a purpose to the end of the transaction, and gives what
- * is known of them. Whatever changes a challenge takes this lock first.
- * $1 recipient_hash, $2 purpose, $3 today.
+ * Locks recipients and purposes, each in the list once, to the end of the
+ * transaction, and gives what is known of them. Whatever changes a challenge
+ * takes this lock first, and all that it needs at once: so no two wait for each
+ * other in a circle. $1 recipient_hash[], $2 purpose[], $3 today.
  */
-export const LOCK_SUBJECT: Statement = {
-  name: 'otp-lock-subject',
+export const LOCK_SUBJECTS: Statement = {
+  name: 'otp-lock-subjects',
   text: `
-    insert into otp_subject (recipient_hash, purpose, touched_on) values ($1, $2, $3::date)
+    insert into otp_subject (recipient_hash, purpose, touched_on)
+    select recipient_hash, purpose, $3::date
+    from unnest($1::bytea[], $2::smallint[]) as t (recipient_hash, purpose)
+    order by recipient_hash, purpose
     on conflict (recipient_hash, purpose) do update set touched_on = excluded.touched_on
-    returning failures, locks, locked_until`,
+    returning recipient_hash, purpose, failures, locks, locked_until`,
 };
 
 export interface ChallengeColumns {
@@ -63,6 +69,8 @@ export const CHALLENGE: Statement = {
 };
 
 export interface CodeColumns {
+  client_id: string;
+  request_id: string;
   request_hash: Buffer;
   challenge_id: string;
   number: number;
@@ -72,40 +80,56 @@ export interface CodeColumns {
   message_id: string | null;
 }
 
-/** The code that a request made. $1 client_id, $2 request_id. */
-export const CODE_OF_REQUEST: Statement = {
-  name: 'otp-code-of-request',
+/** The codes that some requests made. $1 client_id[], $2 request_id[]. */
+export const CODES_OF_REQUESTS: Statement = {
+  name: 'otp-codes-of-requests',
   text: `
-    select request_hash, challenge_id, number, attempt, expires_at, resend_after, message_id
-    from otp_code where client_id = $1::text and request_id = $2::text`,
+    select o.client_id, o.request_id, o.request_hash, o.challenge_id, o.number, o.attempt,
+      o.expires_at, o.resend_after, o.message_id
+    from unnest($1::text[], $2::text[]) as asked (client_id, request_id)
+    join otp_code o using (client_id, request_id)`,
 };
 
 /**
- * A new challenge with its first code, not sent yet; no row where the request
- * was there before. $1 client_id, $2 request_id, $3 request_hash, $4
- * challenge_id, $5 code_hash, $6 calling_code, $7 prefix, $8 country, $9 now,
- * $10 expires_at, $11 resend_after, $12 recipient_hash, $13 recipient_sealed,
- * $14 customer_id, $15 purpose, $16 context_sealed, $17 context_hash, $18
- * code_length, $19 lifetime, $20 locale, $21 android_app_hash, $22
- * web_otp_domain; times in milliseconds since the epoch.
+ * New challenges with their first codes, not sent yet; gives the IDs of those
+ * whose request was not there before. Requests go in sorted, so that two batches
+ * never wait for each other in a circle. Arrays of $1 client_id, $2 request_id,
+ * $3 request_hash, $4 challenge_id, $5 code_hash, $6 calling_code, $7 prefix, $8
+ * country, $9 now, $10 expires_at, $11 resend_after, $12 recipient_hash, $13
+ * recipient_sealed, $14 customer_id, $15 purpose, $16 context_sealed, $17
+ * context_hash, $18 code_length, $19 lifetime, $20 locale, $21 android_app_hash,
+ * $22 web_otp_domain; times in milliseconds since the epoch.
  */
-export const INSERT_CHALLENGE: Statement = {
-  name: 'otp-insert-challenge',
+export const INSERT_CHALLENGES: Statement = {
+  name: 'otp-insert-challenges',
   text: `
-    with code as (
+    with asked as (
+      select * from unnest(
+        $1::text[], $2::text[], $3::bytea[], $4::uuid[], $5::bytea[], $6::text[], $7::text[],
+        $8::text[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bytea[], $13::bytea[],
+        $14::text[], $15::smallint[], $16::bytea[], $17::bytea[], $18::smallint[], $19::integer[],
+        $20::text[], $21::text[], $22::text[]
+      ) as t (client_id, request_id, request_hash, challenge_id, code_hash, calling_code, prefix,
+              country, made_at, expires_at, resend_after, recipient_hash, recipient_sealed,
+              customer_id, purpose, context_sealed, context_hash, code_length, lifetime, locale,
+              android_app_hash, web_otp_domain)
+    ), code as (
       insert into otp_code (client_id, request_id, request_hash, challenge_id, number, code_hash,
         calling_code, prefix, country, made_at, expires_at, resend_after)
-      values ($1, $2, $3, $4, 1, $5, $6, $7, $8, ${at('$9')}, ${at('$10')}, ${at('$11')})
+      select client_id, request_id, request_hash, challenge_id, 1, code_hash, calling_code, prefix,
+        country, ${at('made_at')}, ${at('expires_at')}, ${at('resend_after')}
+      from asked order by client_id, request_id
       on conflict (client_id, request_id) do nothing
-      returning challenge_id, client_id, country, made_at, expires_at, resend_after
+      returning challenge_id, made_at, expires_at, resend_after
     )
     insert into otp_challenge (challenge_id, client_id, country, issued_at, expires_at,
       resend_after, recipient_hash, recipient_sealed, customer_id, purpose, context_sealed,
       context_hash, code_length, lifetime, locale, android_app_hash, web_otp_domain)
-    select challenge_id, client_id, country, made_at, expires_at, resend_after, $12::bytea,
-      $13::bytea, $14::text, $15::smallint, $16::bytea, $17::bytea, $18::smallint, $19::integer,
-      $20::text, $21::text, $22::text
-    from code
+    select code.challenge_id, a.client_id, a.country, code.made_at, code.expires_at,
+      code.resend_after, a.recipient_hash, a.recipient_sealed, a.customer_id, a.purpose,
+      a.context_sealed, a.context_hash, a.code_length, a.lifetime, a.locale, a.android_app_hash,
+      a.web_otp_domain
+    from code join asked a using (challenge_id)
     returning challenge_id`,
 };
 
@@ -131,34 +155,40 @@ export const INSERT_CODE: Statement = {
 };
 
 /**
- * The message of a code was accepted: the code is good and those before it are
- * over, unless its challenge is, or has a later one. While the code lives, the
- * earlier challenges of the same recipient and purpose are over. No row where
- * another call has taken the code over. $1 client_id, $2 request_id, $3 attempt,
- * $4 message_id, $5 now.
+ * The messages of some codes were accepted: each code is good and those before
+ * it are over, unless its challenge is, or has a later one. While the code lives,
+ * the earlier challenges of the same recipient and purpose are over. No row where
+ * another call has taken the code over. Arrays of $1 client_id, $2 request_id,
+ * $3 attempt, $4 message_id, $5 now.
  */
 export const NOTE_SENT: Statement = {
   name: 'otp-note-sent',
   text: `
-    with sent as (
-      update otp_code set message_id = $4::uuid
-      where client_id = $1::text and request_id = $2::text and attempt = $3::smallint
-        and message_id is null
-      returning request_hash, challenge_id, number, attempt, expires_at, resend_after, message_id
+    with asked as (
+      select client_id, request_id, attempt, message_id, ${at('now')} as now
+      from unnest($1::text[], $2::text[], $3::smallint[], $4::uuid[], $5::bigint[])
+        as t (client_id, request_id, attempt, message_id, now)
+    ), sent as (
+      update otp_code o set message_id = a.message_id
+      from asked a
+      where o.client_id = a.client_id and o.request_id = a.request_id and o.attempt = a.attempt
+        and o.message_id is null
+      returning o.client_id, o.request_id, o.request_hash, o.challenge_id, o.number, o.attempt,
+        o.expires_at, o.resend_after, o.message_id, a.now
     ), opened as (
       update otp_challenge c
-      set state = 1, number = sent.number, message_id = sent.message_id, sent_at = ${at('$5')},
+      set state = 1, number = sent.number, message_id = sent.message_id, sent_at = sent.now,
         expires_at = sent.expires_at
       from sent
       where c.challenge_id = sent.challenge_id and c.state in (0, 1) and c.number < sent.number
-      returning c.challenge_id, c.recipient_hash, c.purpose, c.number, c.expires_at
+      returning c.challenge_id, c.recipient_hash, c.purpose, c.number,
+        c.expires_at > sent.now as lives
     ), closed as (
       update otp_challenge c
       set state = 4, context_sealed = null, context_hash = null
       from opened
       where c.recipient_hash = opened.recipient_hash and c.purpose = opened.purpose
-        and c.state = 1 and c.challenge_id <> opened.challenge_id
-        and opened.expires_at > ${at('$5')}
+        and c.state = 1 and c.challenge_id <> opened.challenge_id and opened.lives
       returning c.challenge_id
     ), over as (
       update otp_code o set code_hash = null
@@ -169,7 +199,8 @@ export const NOTE_SENT: Statement = {
       where o.challenge_id = ended.challenge_id and o.code_hash is not null
         and (ended.before is null or o.number < ended.before)
     )
-    select request_hash, challenge_id, number, attempt, expires_at, resend_after, message_id
+    select client_id, request_id, request_hash, challenge_id, number, attempt, expires_at,
+      resend_after, message_id
     from sent`,
 };
 

@@ -1,57 +1,86 @@
 import { Injectable } from '@nestjs/common';
+import { TurnLoader } from '../customer/turn-loader.js';
 import { Failure } from '../failure/failure.js';
 import { Database } from '../storage/database.js';
+import { bigintArray, byteaArray, intArray, textArray, uuidArray } from '../storage/pg-array.js';
 import type { Queryable } from '../storage/queryable.js';
 import { Sealer } from '../storage/sealing.js';
 import type { Attempts } from './attempt-rules.js';
-import type { Challenge, Code, NewCode, Subject, Try } from './challenge.js';
-import { stateCode, stateOfCode } from './challenge-rules.js';
+import { requestKey, requestOfKey, subjectKey } from './challenge.js';
+import type {
+  Challenge,
+  Code,
+  CodeRequest,
+  NewChallenge,
+  NewCode,
+  SentCode,
+  Subject,
+  Try,
+} from './challenge.js';
+import { challengeColumns, challengeOf, codeColumns, codeOf } from './challenge-row.js';
+import { stateCode } from './challenge-rules.js';
 import type { Judgement } from './challenge-rules.js';
 import {
   ACCEPTED_AS,
   CHALLENGE,
-  CODE_OF_REQUEST,
+  CODES_OF_REQUESTS,
   DROP_CHALLENGE,
   DROP_CODE,
   FENCE,
-  INSERT_CHALLENGE,
+  INSERT_CHALLENGES,
   INSERT_CODE,
-  LOCK_SUBJECT,
+  LOCK_SUBJECTS,
   NOTE_SENT,
   RECORD_TRY,
   RENEW_CODE,
 } from './challenge.sql.js';
 import type { ChallengeColumns, CodeColumns, SubjectColumns } from './challenge.sql.js';
 import { eventIdOf, isFenced, NO_MESSAGE } from './code-event.js';
-import type { OtpContext } from './otp-context.js';
 import { purposeCode, purposeOfCode } from './purposes.js';
+
+const MOST_PER_QUERY = 200;
 
 /** Challenges, their codes and the count of wrong ones. */
 @Injectable()
 export class ChallengeStore {
+  readonly #codes: TurnLoader<Code>;
+
   constructor(
     private readonly database: Database,
     private readonly sealer: Sealer,
-  ) {}
+  ) {
+    this.#codes = new TurnLoader((keys) => this.codesOf(keys.map(requestOfKey)), MOST_PER_QUERY);
+  }
 
   /**
-   * Runs `work` in a transaction that no other of the same subject runs beside,
-   * on any node. Whatever changes a challenge goes through it.
+   * Runs `work` in a transaction that no other of the same subjects runs beside,
+   * on any node. Whatever changes a challenge goes through it. The subjects
+   * differ; what is known of each goes by its subjectKey.
    */
+  lockedAll<T>(
+    subjects: readonly Subject[],
+    now: number,
+    work: (tx: Queryable, attempts: ReadonlyMap<string, Attempts>) => Promise<T>,
+  ): Promise<T> {
+    return this.database.transaction(async (tx) => {
+      const rows = await tx.rows<SubjectColumns & Record<string, unknown>>(LOCK_SUBJECTS, [
+        byteaArray(subjects.map(({ recipientHash }) => recipientHash)),
+        intArray(subjects.map(({ purpose }) => purposeCode(purpose))),
+        new Date(now).toISOString().slice(0, 10),
+      ]);
+      return work(tx, new Map(rows.map(attemptsOf)));
+    });
+  }
+
+  /** As lockedAll, of one subject. */
   locked<T>(
     subject: Subject,
     now: number,
     work: (tx: Queryable, attempts: Attempts) => Promise<T>,
   ): Promise<T> {
-    return this.database.transaction(async (tx) => {
-      const [row] = await tx.rows<SubjectColumns & Record<string, unknown>>(LOCK_SUBJECT, [
-        subject.recipientHash,
-        purposeCode(subject.purpose),
-        new Date(now).toISOString().slice(0, 10),
-      ]);
-      const { failures, locks, locked_until } = row;
-      return work(tx, { failures, locks, lockedUntil: locked_until?.getTime() ?? null });
-    });
+    return this.lockedAll([subject], now, (tx, attempts) =>
+      work(tx, attempts.get(subjectKey(subject))!),
+    );
   }
 
   /** A client's own challenge; undefined where it has none of this ID. */
@@ -64,7 +93,7 @@ export class ChallengeStore {
       challengeId,
       clientId,
     ]);
-    return rows.length === 0 ? undefined : this.#challenge(rows[0]);
+    return rows.length === 0 ? undefined : challengeOf(rows[0], this.sealer);
   }
 
   /** As find; throws a Failure `not_found`, also for one of which nothing was sent yet. */
@@ -80,69 +109,53 @@ export class ChallengeStore {
     return challenge;
   }
 
-  /** The code that a client's request has made. */
-  async codeOf(
-    clientId: string,
-    requestId: string,
-    queryable: Queryable = this.database,
-  ): Promise<Code | undefined> {
-    const rows = await queryable.rows<CodeColumns & Record<string, unknown>>(CODE_OF_REQUEST, [
-      clientId,
-      requestId,
-    ]);
-    return rows.length === 0 ? undefined : codeOf(rows[0]);
+  /** The code that a client's request has made; those asked for in one turn are looked up together. */
+  codeOf(request: CodeRequest): Promise<Code | undefined> {
+    return this.#codes.load(requestKey(request));
   }
 
-  /** A challenge with its first code; false where the request ID is taken. */
-  async addChallenge(
-    tx: Queryable,
-    code: NewCode,
-    challenge: Pick<
-      Challenge,
-      | 'recipientHash'
-      | 'msisdn'
-      | 'customerId'
-      | 'purpose'
-      | 'codeLength'
-      | 'lifetime'
-      | 'locale'
-      | 'autoFill'
-    > & { context: OtpContext; contextHash: Buffer },
-  ): Promise<boolean> {
-    const { challengeId } = code;
-    const rows = await tx.rows(INSERT_CHALLENGE, [
-      ...columnsOf(code),
-      challenge.recipientHash,
-      this.sealer.seal(challenge.msisdn, numberContext(challengeId)),
-      challenge.customerId,
-      purposeCode(challenge.purpose),
-      this.sealer.seal(JSON.stringify(challenge.context), contextContext(challengeId)),
-      challenge.contextHash,
-      challenge.codeLength,
-      challenge.lifetime,
-      challenge.locale,
-      challenge.autoFill.androidAppHash,
-      challenge.autoFill.webOtpDomain,
+  /** The codes that some requests have made, by requestKey. */
+  async codesOf(
+    requests: readonly CodeRequest[],
+    queryable: Queryable = this.database,
+  ): Promise<Map<string, Code>> {
+    if (requests.length === 0) return new Map();
+    const rows = await queryable.rows<CodeColumns & Record<string, unknown>>(CODES_OF_REQUESTS, [
+      textArray(requests.map(({ clientId }) => clientId)),
+      textArray(requests.map(({ requestId }) => requestId)),
     ]);
-    return rows.length > 0;
+    return byRequest(rows);
+  }
+
+  /** Challenges with their first codes; gives the IDs of those whose request ID was not taken. */
+  async addChallenges(
+    tx: Queryable,
+    challenges: readonly NewChallenge[],
+  ): Promise<ReadonlySet<string>> {
+    if (challenges.length === 0) return new Set();
+    const rows = await tx.rows<{ challenge_id: string }>(
+      INSERT_CHALLENGES,
+      challengeColumns(challenges, this.sealer),
+    );
+    return new Set(rows.map((row) => row.challenge_id));
   }
 
   /** A further code of a challenge; false where the request ID is taken. */
   async addCode(tx: Queryable, code: NewCode, number: number): Promise<boolean> {
-    const rows = await tx.rows(INSERT_CODE, [...columnsOf(code), number]);
+    const rows = await tx.rows(INSERT_CODE, [...codeColumns(code), number]);
     return rows.length > 0;
   }
 
-  /** The code's message was accepted. Undefined where another call has it in hand, or had. */
-  async noteSent(
-    tx: Queryable,
-    { clientId, requestId, attempt }: Try,
-    messageId: string,
-    now: number,
-  ): Promise<Code | undefined> {
-    const values = [clientId, requestId, attempt, messageId, now];
-    const rows = await tx.rows<CodeColumns & Record<string, unknown>>(NOTE_SENT, values);
-    return rows.length === 0 ? undefined : codeOf(rows[0]);
+  /** The messages of some codes were accepted. Without those that another call has in hand, or had. */
+  async noteSent(tx: Queryable, sent: readonly SentCode[]): Promise<Map<string, Code>> {
+    const rows = await tx.rows<CodeColumns & Record<string, unknown>>(NOTE_SENT, [
+      textArray(sent.map(({ clientId }) => clientId)),
+      textArray(sent.map(({ requestId }) => requestId)),
+      intArray(sent.map(({ attempt }) => attempt)),
+      uuidArray(sent.map(({ messageId }) => messageId)),
+      bigintArray(sent.map(({ now }) => now)),
+    ]);
+    return byRequest(rows);
   }
 
   /**
@@ -204,73 +217,14 @@ export class ChallengeStore {
       attempts.lockedUntil,
     ]);
   }
-
-  #challenge(row: ChallengeColumns): Challenge {
-    const id = row.challenge_id;
-    const context = row.context_sealed;
-    return {
-      challengeId: id,
-      clientId: row.client_id,
-      recipientHash: row.recipient_hash,
-      msisdn: this.sealer.open(row.recipient_sealed, numberContext(id)).toString(),
-      customerId: row.customer_id,
-      country: row.country,
-      purpose: purposeOfCode(row.purpose),
-      context:
-        context === null
-          ? null
-          : (JSON.parse(this.sealer.open(context, contextContext(id)).toString()) as OtpContext),
-      codeLength: row.code_length,
-      lifetime: row.lifetime,
-      autoFill: { androidAppHash: row.android_app_hash, webOtpDomain: row.web_otp_domain },
-      locale: row.locale,
-      state: stateOfCode(row.state),
-      failures: row.failures,
-      sends: row.sends,
-      number: row.number,
-      issuedAt: row.issued_at.getTime(),
-      sentAt: row.sent_at?.getTime() ?? null,
-      expiresAt: row.expires_at.getTime(),
-      resendAfter: row.resend_after.getTime(),
-      messageId: row.message_id,
-      hashes: { codeHash: row.code_hash, contextHash: row.context_hash },
-    };
-  }
 }
 
-function columnsOf(code: NewCode): unknown[] {
-  const { callingCode, prefix, country } = code.place;
-  return [
-    code.clientId,
-    code.requestId,
-    code.requestHash,
-    code.challengeId,
-    code.codeHash,
-    callingCode,
-    prefix,
-    country,
-    code.now,
-    code.expiresAt,
-    code.resendAfter,
-  ];
+function attemptsOf(row: SubjectColumns): [key: string, attempts: Attempts] {
+  const subject = { recipientHash: row.recipient_hash, purpose: purposeOfCode(row.purpose) };
+  const { failures, locks, locked_until: until } = row;
+  return [subjectKey(subject), { failures, locks, lockedUntil: until?.getTime() ?? null }];
 }
 
-function codeOf(row: CodeColumns): Code {
-  return {
-    requestHash: row.request_hash,
-    challengeId: row.challenge_id,
-    number: row.number,
-    attempt: row.attempt,
-    expiresAt: row.expires_at.getTime(),
-    resendAfter: row.resend_after.getTime(),
-    messageId: row.message_id,
-  };
-}
-
-function numberContext(challengeId: string): string {
-  return `otp_challenge.recipient:${challengeId}`;
-}
-
-function contextContext(challengeId: string): string {
-  return `otp_challenge.context:${challengeId}`;
+function byRequest(rows: readonly CodeColumns[]): Map<string, Code> {
+  return new Map(rows.map(codeOf).map((code) => [requestKey(code), code]));
 }

@@ -38,7 +38,7 @@ export interface Challenge {
 }
 
 /** A code that a request has made. */
-export interface Code {
+export interface Code extends CodeRequest {
   requestHash: Buffer;
   challengeId: string;
   number: number;
@@ -57,17 +57,40 @@ export interface Subject {
   purpose: OtpPurposeName;
 }
 
-/** One try to send a code. */
-export interface Try {
+/** A subject as a key of a Map. */
+export function subjectKey({ recipientHash, purpose }: Subject): string {
+  return `${recipientHash.toString('hex')} ${purpose}`;
+}
+
+/** A request of a client, which is one code. */
+export interface CodeRequest {
   clientId: string;
   requestId: string;
+}
+
+/** A request as a key of a Map. */
+export function requestKey({ clientId, requestId }: CodeRequest): string {
+  return JSON.stringify([clientId, requestId]);
+}
+
+export function requestOfKey(key: string): CodeRequest {
+  const [clientId, requestId] = JSON.parse(key) as [string, string];
+  return { clientId, requestId };
+}
+
+/** One try to send a code. */
+export interface Try extends CodeRequest {
   attempt: number;
 }
 
+/** A try whose message was accepted. */
+export interface SentCode extends Try {
+  messageId: string;
+  now: number;
+}
+
 /** A code that is about to be sent. */
-export interface NewCode {
-  clientId: string;
-  requestId: string;
+export interface NewCode extends CodeRequest {
   requestHash: Buffer;
   challengeId: string;
   codeHash: Buffer;
@@ -75,4 +98,14 @@ export interface NewCode {
   now: number;
   expiresAt: number;
   resendAfter: number;
+}
+
+/** A challenge that is about to be, with its first code. */
+export interface NewChallenge
+  extends
+    NewCode,
+    Subject,
+    Pick<Challenge, 'msisdn' | 'customerId' | 'codeLength' | 'lifetime' | 'locale' | 'autoFill'> {
+  context: OtpContext;
+  contextHash: Buffer;
 }

@@ -8,7 +8,8 @@ import type { FailureCode } from '../failure/failure.js';
 import type { Accepted } from '../queue/new-message.js';
 import { Sealer } from '../storage/sealing.js';
 import { lastLine } from './auto-fill.js';
-import type { Challenge, Code, Try } from './challenge.js';
+import type { Challenge, Code, CodeRequest, Try } from './challenge.js';
+import { ChallengeCommits } from './challenge-commits.store.js';
 import { ChallengeStore } from './challenge.store.js';
 import { eventIdOf, isFenced } from './code-event.js';
 import { CodeHashes } from './code-hashes.js';
@@ -63,6 +64,7 @@ export class CodeSenderRunner {
   constructor(
     private readonly outgoing: OutgoingRunner,
     private readonly challenges: ChallengeStore,
+    private readonly commits: ChallengeCommits,
     private readonly reports: OtpReports,
     sealer: Sealer,
   ) {
@@ -81,7 +83,6 @@ export class CodeSenderRunner {
    * nor will be. Otherwise a repeat of the request goes on from here.
    */
   async send(sending: Sending, now: number, drop: () => Promise<void>): Promise<Code> {
-    const { subject } = sending;
     let accepted: Accepted;
     try {
       accepted = await this.#accept(sending, now);
@@ -91,21 +92,20 @@ export class CodeSenderRunner {
       throw error;
     }
     const { messageId } = accepted;
+    const { clientId, requestId, attempt, subject } = sending;
     const noted = isFenced(messageId)
       ? undefined
-      : await this.challenges.locked(subject, now, (tx) =>
-          this.challenges.noteSent(tx, sending, messageId, now),
-        );
+      : await this.commits.noteSent({ clientId, requestId, attempt, subject, messageId, now });
     if (noted === undefined) return this.sentByAnother(sending);
     this.report(sending, noted);
     return noted;
   }
 
   /** The code once the call that has taken it over has noted its message. */
-  async sentByAnother({ clientId, requestId }: Omit<Try, 'attempt'>): Promise<Code> {
+  async sentByAnother(request: CodeRequest): Promise<Code> {
     const deadline = performance.now() + PATIENCE;
     for (;;) {
-      const code = await this.challenges.codeOf(clientId, requestId);
+      const code = await this.challenges.codeOf(request);
       if (code !== undefined && code.messageId !== null) return code;
       if (code === undefined || performance.now() > deadline) {
         throw new Failure('overloaded', 'another call with this request_id is at work; repeat it', {

@@ -1,5 +1,6 @@
 import { Failure } from '../failure/failure.js';
-import type { OtpPurposeName } from './purposes.js';
+import { subjectKey } from './challenge.js';
+import type { Subject } from './challenge.js';
 
 /**
  * Work on the same recipient and purpose one after the other, on this node. What is right does not
@@ -15,11 +16,8 @@ export class InTurn {
   ) {}
 
   /** Gives what `work` gives. Rejects with a Failure `overloaded` where too many wait already. */
-  async of<T>(
-    { recipientHash, purpose }: { recipientHash: Buffer; purpose: OtpPurposeName },
-    work: () => Promise<T>,
-  ): Promise<T> {
-    const key = `${recipientHash.toString('hex')} ${purpose}`;
+  async of<T>(subject: Subject, work: () => Promise<T>): Promise<T> {
+    const key = subjectKey(subject);
     const line = this.#lines.get(key) ?? { last: Promise.resolve(), length: 0 };
     if (line.length >= this.most) {
       throw new Failure('overloaded', 'too many calls for the same recipient at once', {

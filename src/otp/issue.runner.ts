@@ -10,6 +10,7 @@ import { SettingsStore } from '../settings/settings.store.js';
 import { Sealer } from '../storage/sealing.js';
 import type { Code } from './challenge.js';
 import { resendAfter } from './challenge-rules.js';
+import { ChallengeCommits } from './challenge-commits.store.js';
 import { ChallengeStore } from './challenge.store.js';
 import { OTP_CLOCK } from './clock.js';
 import type { Clock } from './clock.js';
@@ -18,7 +19,6 @@ import { CodeSenderRunner } from './code-sender.runner.js';
 import { GateRunner } from './gate.runner.js';
 import { InTurn } from './in-turn.js';
 import { NO_COUNTRY } from './number-place.js';
-import { requireUnlocked } from './order.js';
 import type { Order } from './order.js';
 import { OtpReports } from './otp-reports.js';
 import { checkIssue } from './otp-request-check.js';
@@ -34,6 +34,7 @@ export class IssueRunner {
 
   constructor(
     private readonly challenges: ChallengeStore,
+    private readonly commits: ChallengeCommits,
     private readonly rates: RateStore,
     private readonly gate: GateRunner,
     private readonly sender: CodeSenderRunner,
@@ -76,7 +77,7 @@ export class IssueRunner {
   async #inTurn(order: Order, asked: CheckedIssue): Promise<IssueResponse> {
     const { clientId, requestId, recipient } = order;
     const now = this.clock();
-    const before = await this.challenges.codeOf(clientId, requestId);
+    const before = await this.challenges.codeOf({ clientId, requestId });
     const fresh = before === undefined ? await this.#first(order, asked, now) : undefined;
     const code = fresh ?? (await this.resume.repeat(order, now));
     // Of a repeat, the number that it went to: the customer may have another by now.
@@ -99,22 +100,15 @@ export class IssueRunner {
     await this.gate.permit(recipient, place, now);
     const challenge = { ...asked, challengeId: this.#ids.next(now), msisdn: recipient.msisdn };
     const { code, codeHash } = this.sender.make(challenge);
-    const spent = await this.challenges.locked(subject, now, async (tx, attempts) => {
-      const added = await this.challenges.addChallenge(
-        tx,
-        {
-          ...order,
-          challengeId: challenge.challengeId,
-          codeHash,
-          now,
-          expiresAt: now + asked.lifetime,
-          resendAfter: resendAfter(now, 1, this.settings.current.otp.resendDelay),
-        },
-        { ...challenge, ...subject, contextHash: this.#hashes.ofContext(challenge) },
-      );
-      if (!added) return undefined;
-      requireUnlocked(attempts, now);
-      return this.rates.spend(tx, { ...subject, prefix: place.prefix, clientId }, now);
+    const spent = await this.commits.open({
+      ...order,
+      ...subject,
+      ...challenge,
+      codeHash,
+      contextHash: this.#hashes.ofContext(challenge),
+      now,
+      expiresAt: now + asked.lifetime,
+      resendAfter: resendAfter(now, 1, this.settings.current.otp.resendDelay),
     });
     if (spent === undefined) return undefined;
     const attempt = { clientId, requestId, attempt: 1 };

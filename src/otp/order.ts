@@ -28,13 +28,18 @@ export function requireSameRequest(order: Order, before: Code): void {
   });
 }
 
+/** The Failure `recipient_locked`; undefined where the recipient is not. */
+export function lockRefusal(attempts: Attempts, now: number): Failure | undefined {
+  const until = lockedUntil(attempts, now);
+  if (until === null) return undefined;
+  const text = 'recipient: had too many wrong codes for this purpose';
+  return new Failure('recipient_locked', text, { retryAfter: until - now });
+}
+
 /** Throws a Failure `recipient_locked`. */
 export function requireUnlocked(attempts: Attempts, now: number): void {
-  const until = lockedUntil(attempts, now);
-  if (until === null) return;
-  throw new Failure('recipient_locked', 'recipient: had too many wrong codes for this purpose', {
-    retryAfter: until - now,
-  });
+  const refusal = lockRefusal(attempts, now);
+  if (refusal !== undefined) throw refusal;
 }
 
 /** Throws a Failure `failed_precondition` where a challenge can have no further code. */

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CustomerModule } from '../customer/customer.module.js';
 import { EventModule } from '../event/event.module.js';
 import { BreakerRunner } from './breaker.runner.js';
+import { ChallengeCommits } from './challenge-commits.store.js';
 import { ChallengeStore } from './challenge.store.js';
 import { CodeSenderRunner } from './code-sender.runner.js';
 import { DeliveryStore } from './delivery.store.js';
@@ -27,6 +28,7 @@ const MOST_IN_TURN = 100;
   providers: [
     { provide: InTurn, useFactory: () => new InTurn(MOST_IN_TURN) },
     BreakerRunner,
+    ChallengeCommits,
     ChallengeStore,
     CodeSenderRunner,
     DeliveryStore,

@@ -70,7 +70,7 @@ export class ResendRunner {
   async #inTurn(order: Order, challengeId: string): Promise<ResendResponse> {
     const { clientId, requestId } = order;
     const now = this.clock();
-    const before = await this.challenges.codeOf(clientId, requestId);
+    const before = await this.challenges.codeOf({ clientId, requestId });
     const fresh = before === undefined ? await this.#further(order, challengeId, now) : undefined;
     const code = fresh ?? (await this.resume.repeat(order, now));
     const more = code.number < this.settings.current.otp.maxSends;
@@ -89,13 +89,16 @@ export class ResendRunner {
     const { maxSends, resendDelay } = this.settings.current.otp;
     const made = await this.challenges.locked(subject, now, async (tx, attempts) => {
       // It would have taken its own turn away.
-      if (await this.challenges.codeOf(clientId, requestId, tx)) return undefined;
+      if ((await this.challenges.codesOf([order], tx)).size > 0) return undefined;
       requireUnlocked(attempts, now);
       const challenge = await this.challenges.get(clientId, challengeId, tx);
       requireTurn(challenge, maxSends, now);
       const sendable = { ...challenge, context: challenge.context! };
       const number = challenge.sends + 1;
       const { code, codeHash } = this.sender.make(sendable);
+      const spender = { ...subject, prefix: place.prefix, clientId };
+      const [spent] = await this.rates.spend(tx, [spender], now);
+      if (spent instanceof Failure) throw spent;
       const added = await this.challenges.addCode(
         tx,
         {
@@ -108,9 +111,11 @@ export class ResendRunner {
         },
         number,
       );
-      if (!added) return undefined;
-      const spender = { ...subject, prefix: place.prefix, clientId };
-      return { challenge: sendable, code, spent: await this.rates.spend(tx, spender, now) };
+      if (!added) {
+        await this.rates.giveBack(tx, spent);
+        return undefined;
+      }
+      return { challenge: sendable, code, spent };
     });
     if (made === undefined) return undefined;
     const { challenge, code, spent } = made;

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Failure } from '../failure/failure.js';
 import { SettingsStore } from '../settings/settings.store.js';
+import type { Queryable } from '../storage/queryable.js';
+import { requestKey } from './challenge.js';
 import type { Code } from './challenge.js';
 import { resendAfter } from './challenge-rules.js';
 import { ChallengeStore } from './challenge.store.js';
@@ -28,7 +30,7 @@ export class ResumeRunner {
 
   /** The code of a request that was there before, sent. Throws a Failure where it cannot be. */
   async repeat(order: Order, now: number): Promise<Code> {
-    const before = await this.challenges.codeOf(order.clientId, order.requestId);
+    const before = await this.challenges.codeOf(order);
     if (before === undefined) throw gone();
     requireSameRequest(order, before);
     if (before.messageId !== null) return before;
@@ -53,18 +55,24 @@ export class ResumeRunner {
   async #endEarlier(order: Order, now: number): Promise<{ attempt: number; sent: Code | null }> {
     const { clientId, requestId, subject } = order;
     const found = await this.challenges.locked(subject, now, async (tx) => {
-      const code = await this.challenges.codeOf(clientId, requestId, tx);
-      if (code === undefined) throw gone();
+      const code = await this.#codeOf(order, tx);
       const { attempt, messageId } = code;
       if (messageId !== null) return { attempt, sent: code, noted: false };
       const earlier = { clientId, requestId, attempt };
       const accepted = await this.challenges.fence(tx, earlier, now);
       if (accepted === null) return { attempt, sent: null, noted: false };
-      const sent = await this.challenges.noteSent(tx, earlier, accepted, now);
+      const noted = await this.challenges.noteSent(tx, [{ ...earlier, messageId: accepted, now }]);
+      const sent = noted.get(requestKey(order));
       return { attempt, sent: sent ?? null, noted: sent !== undefined };
     });
     if (found.sent !== null && found.noted) this.sender.report(order, found.sent);
     return found;
+  }
+
+  async #codeOf(order: Order, tx: Queryable): Promise<Code> {
+    const code = (await this.challenges.codesOf([order], tx)).get(requestKey(order));
+    if (code === undefined) throw gone();
+    return code;
   }
 
   /** The next try, null where another call has made it. */
@@ -76,8 +84,7 @@ export class ResumeRunner {
     const { clientId, requestId, subject } = order;
     return this.challenges.locked(subject, now, async (tx, attempts) => {
       requireUnlocked(attempts, now);
-      const before = await this.challenges.codeOf(clientId, requestId, tx);
-      if (before === undefined) throw gone();
+      const before = await this.#codeOf(order, tx);
       const challenge = await this.challenges.find(clientId, before.challengeId, tx);
       if (challenge === undefined) throw gone();
       if (challenge.state !== 'pending') requireOpen(challenge, now);
