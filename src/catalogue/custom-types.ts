@@ -169,13 +169,19 @@ function money(required: boolean, positive: boolean): Field<unknown> {
     check: (checks, field, value) => {
       const money = moneyOf(value);
       if (money === null) checks.add(`${field}.units`, 'must be a whole number');
-      else checkMoney(checks, field, money, { required, positive });
+      checkMoney(checks, field, money ?? currencyAlone(value), { required, positive });
     },
     variable: (value) => {
       const money = moneyOf(value);
       return money === null ? null : { kind: 'money', ...money };
     },
   };
+}
+
+/** An amount with which only the currency can be wrong. */
+function currencyAlone(value: unknown): Money {
+  const { currency_code } = value as Record<string, unknown>;
+  return { currencyCode: String(currency_code), units: '1', nanos: 0 };
 }
 
 /** Of JSON; null where the units are no whole number. */

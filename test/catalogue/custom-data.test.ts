@@ -143,6 +143,13 @@ describe('the data of a custom event', () => {
     [{ balance: 5 }, ['balance must be object']],
     [{ balance: {} }, ['balance.currency_code is missing', 'balance.units is missing']],
     [{ balance: { currency_code: 'USD', units: 1.5 } }, ['balance.units must be a whole number']],
+    [
+      { balance: { currency_code: 'XYZ', units: 1.5 } },
+      [
+        'balance.units must be a whole number',
+        'balance.currency_code is not an ISO 4217 code such as "INR"',
+      ],
+    ],
     [{ balance: { currency_code: 'USD', units: '1.5' } }, ['balance.units must be a whole number']],
     [
       { balance: { currency_code: 'USD', units: 2 ** 53 } },
