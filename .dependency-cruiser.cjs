@@ -42,7 +42,7 @@ module.exports = {
     ...upwards,
     {
       name: 'base-is-base',
-      comment: 'failure, message and guard stand on nothing; smpp on failure and message.',
+      comment: 'failure and message stand on nothing; smpp and guard on those two.',
       severity: 'error',
       from: { path: '^src/(failure|message|smpp|guard)/' },
       to: { path: '^src/settings/' },
