@@ -75,6 +75,7 @@ export class ChallengeCommits {
       // A repeat is answered as the first call was, whatever would refuse it now.
       const refused = batch.filter((one) => outcomes.get(one) instanceof Failure);
       const known = await this.challenges.codesOf(refused, tx);
+      await this.challenges.forget(tx, refused);
       return batch.map((one) => (known.has(requestKey(one)) ? undefined : outcomes.get(one)));
     });
   }

@@ -3,31 +3,6 @@ import type { Statement } from '../storage/queryable.js';
 /** A moment out of milliseconds since the epoch. */
 const at = (value: string) => `to_timestamp(${value}::bigint / 1000.0)`;
 
-export interface SubjectColumns {
-  recipient_hash: Buffer;
-  purpose: number;
-  failures: number;
-  locks: number;
-  locked_until: Date | null;
-}
-
-/**
- * Locks recipients and purposes, each in the list once, to the end of the
- * transaction, and gives what is known of them. Whatever changes a challenge
- * takes this lock first, and all that it needs at once: so no two wait for each
- * other in a circle. $1 recipient_hash[], $2 purpose[], $3 today.
- */
-export const LOCK_SUBJECTS: Statement = {
-  name: 'otp-lock-subjects',
-  text: `
-    insert into otp_subject (recipient_hash, purpose, touched_on)
-    select recipient_hash, purpose, $3::date
-    from unnest($1::bytea[], $2::smallint[]) as t (recipient_hash, purpose)
-    order by recipient_hash, purpose
-    on conflict (recipient_hash, purpose) do update set touched_on = excluded.touched_on
-    returning recipient_hash, purpose, failures, locks, locked_until`,
-};
-
 export interface ChallengeColumns {
   challenge_id: string;
   client_id: string;

@@ -29,14 +29,15 @@ import {
   FENCE,
   INSERT_CHALLENGES,
   INSERT_CODE,
-  LOCK_SUBJECTS,
   NOTE_SENT,
   RECORD_TRY,
   RENEW_CODE,
 } from './challenge.sql.js';
-import type { ChallengeColumns, CodeColumns, SubjectColumns } from './challenge.sql.js';
+import type { ChallengeColumns, CodeColumns } from './challenge.sql.js';
 import { eventIdOf, isFenced, NO_MESSAGE } from './code-event.js';
 import { purposeCode, purposeOfCode } from './purposes.js';
+import { FORGET_SUBJECTS, LOCK_SUBJECTS } from './subject.sql.js';
+import type { SubjectColumns } from './subject.sql.js';
 
 const MOST_PER_QUERY = 200;
 
@@ -63,11 +64,8 @@ export class ChallengeStore {
     work: (tx: Queryable, attempts: ReadonlyMap<string, Attempts>) => Promise<T>,
   ): Promise<T> {
     return this.database.transaction(async (tx) => {
-      const rows = await tx.rows<SubjectColumns & Record<string, unknown>>(LOCK_SUBJECTS, [
-        byteaArray(subjects.map(({ recipientHash }) => recipientHash)),
-        intArray(subjects.map(({ purpose }) => purposeCode(purpose))),
-        new Date(now).toISOString().slice(0, 10),
-      ]);
+      const values = [...subjectColumns(subjects), new Date(now).toISOString().slice(0, 10)];
+      const rows = await tx.rows<SubjectColumns & Record<string, unknown>>(LOCK_SUBJECTS, values);
       return work(tx, new Map(rows.map(attemptsOf)));
     });
   }
@@ -81,6 +79,12 @@ export class ChallengeStore {
     return this.lockedAll([subject], now, (tx, attempts) =>
       work(tx, attempts.get(subjectKey(subject))!),
     );
+  }
+
+  /** Of locked subjects that nothing came of, keeps no more than there is to know. */
+  async forget(tx: Queryable, subjects: readonly Subject[]): Promise<void> {
+    if (subjects.length === 0) return;
+    await tx.rows(FORGET_SUBJECTS, subjectColumns(subjects));
   }
 
   /** A client's own challenge; undefined where it has none of this ID. */
@@ -217,6 +221,13 @@ export class ChallengeStore {
       attempts.lockedUntil,
     ]);
   }
+}
+
+function subjectColumns(subjects: readonly Subject[]): string[] {
+  return [
+    byteaArray(subjects.map(({ recipientHash }) => recipientHash)),
+    intArray(subjects.map(({ purpose }) => purposeCode(purpose))),
+  ];
 }
 
 function attemptsOf(row: SubjectColumns): [key: string, attempts: Attempts] {

@@ -53,18 +53,24 @@ export const SLICES: Statement = {
       on o.kind = a.kind and o.key = a.key and o.slice_start > ${at('a.counted_from')}`,
 };
 
-/** Takes back what SPEND counted, the rows in the same order. $1 kinds, $2 keys, $3 starts of the slices, $4 codes. */
+/**
+ * Takes back what SPEND counted, the rows in the same order; a row of nothing
+ * goes. $1 kinds, $2 keys, $3 starts of the slices, $4 codes.
+ */
 export const GIVE_BACK: Statement = {
   name: 'otp-rate-give-back',
   text: `
     with spent as (
-      select r.kind, r.key, r.slice_start, t.codes from otp_rate r
+      select r.kind, r.key, r.slice_start, r.used - t.codes as used from otp_rate r
       join unnest($1::smallint[], $2::bytea[], $3::bigint[], $4::integer[])
         as t (kind, key, start, codes)
         on r.kind = t.kind and r.key = t.key and r.slice_start = ${at('t.start')}
       order by r.kind, r.key for update of r
+    ), emptied as (
+      delete from otp_rate r using spent s
+      where (r.kind, r.key, r.slice_start) = (s.kind, s.key, s.slice_start) and s.used <= 0
     )
-    update otp_rate r set used = greatest(r.used - s.codes, 0)
+    update otp_rate r set used = s.used
     from spent s
-    where r.kind = s.kind and r.key = s.key and r.slice_start = s.slice_start`,
+    where (r.kind, r.key, r.slice_start) = (s.kind, s.key, s.slice_start) and s.used > 0`,
 };

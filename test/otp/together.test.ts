@@ -36,20 +36,25 @@ describe('Issues of one moment', () => {
   });
 
   const used = async (kind: number): Promise<number> => {
-    const [row] = await db
-      .database()
-      .rows<{ used: number }>(
-        {
-          name: '',
-          text: 'select coalesce(sum(used), 0)::int as used from otp_rate where kind = $1',
-        },
-        [kind],
-      );
+    const [row] = await db.database().rows<{ used: number }>(
+      {
+        name: '',
+        text: 'select coalesce(sum(used), 0)::int as used from otp_rate where kind = $1',
+      },
+      [kind],
+    );
     return row.used;
+  };
+
+  const rowsLeft = async (): Promise<number> => {
+    const text = `select (select count(*) from otp_rate) + (select count(*) from otp_subject) as n`;
+    const [row] = await db.database().rows<{ n: string }>({ name: '', text }, []);
+    return Number(row.n);
   };
 
   it('are as many as the rate allows, and the refused count for nothing', async () => {
     const before = await used(2);
+    const rows = await rowsLeft();
     const requests = Array.from({ length: 40 }, () => issueRequest());
     const came = await ends(nodes, requests);
     expect(came.filter((one) => one === 'RATE_EXCEEDED')).toHaveLength(30);
@@ -58,6 +63,8 @@ describe('Issues of one moment', () => {
       const { msisdn } = request.recipient;
       expect(await rateOf(db.database(), msisdn)).toBe(came[index] === 'RATE_EXCEEDED' ? 0 : 1);
     }
+    // For each that was sent its subject and its rate, and those of the prefix and the client.
+    expect(await rowsLeft()).toBe(rows + 10 + 10 + 2);
     // Who is refused is told when there is room again, and there is.
     const refused = await node.issue(issueRequest()).catch((error: unknown) => error as Refusal);
     clock.advance((refused as Refusal).retryAfter! - 1);
