@@ -1,4 +1,5 @@
 import type { EventKind } from '../catalogue/event-kind.js';
+import { ConsentCategory } from '../rpc/generated/tellerline/v1/consent.js';
 import { Channel } from '../rpc/generated/tellerline/v1/event.js';
 import { demoEvent, listenerOf } from './demo-event.js';
 import type { DemoStep, Run } from './demo-steps.js';
@@ -82,8 +83,23 @@ export function ruleSteps(run: Run, kinds: readonly EventKind[]): DemoStep[] {
   ];
 }
 
-/** Offers go to those only who asked for them: who did, and who said no. */
-export function offered(run: Run, kinds: readonly EventKind[]): { willing: string; not: string } {
-  const [willing, not] = [0, 1].map((after) => listenerOf(run, kinds, 'offer', after).id);
-  return { willing: willing ?? '', not: not ?? '' };
+/** What a customer said of a category. */
+export interface Answer {
+  customerId: string;
+  category: ConsentCategory;
+  granted: boolean;
+}
+
+/** What is said before the run, so that it goes as it should: offers and wishes can be refused. */
+export function answers(run: Run, kinds: readonly EventKind[]): Answer[] {
+  const answer = (key: string, category: ConsentCategory, granted: boolean, after = 0) => ({
+    customerId: listenerOf(run, kinds, key, after).id,
+    category,
+    granted,
+  });
+  return [
+    answer('wishes', ConsentCategory.CONSENT_CATEGORY_GREETINGS, true),
+    answer('offer', ConsentCategory.CONSENT_CATEGORY_OFFERS, true),
+    answer('offer', ConsentCategory.CONSENT_CATEGORY_OFFERS, false, 1),
+  ];
 }

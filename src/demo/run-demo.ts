@@ -8,7 +8,6 @@ import { isServiceError, readRpcError } from '../cli/rpc-error.js';
 import { paintFor } from '../cli/text/paint.js';
 import type { Paint } from '../cli/text/paint.js';
 import { printable } from '../cli/text/printable.js';
-import { ConsentCategory } from '../rpc/generated/tellerline/v1/consent.js';
 import { BoardScreen } from './board-screen.js';
 import type { Screen } from './board-screen.js';
 import { conclude } from './conclusion.js';
@@ -17,7 +16,7 @@ import type { Run } from './demo-steps.js';
 import { startJourney, unexpected } from './journey.js';
 import type { Journey } from './journey.js';
 import { issueOtp, playOtp } from './otp-scene.js';
-import { offered } from './rule-steps.js';
+import { answers } from './rule-steps.js';
 
 export interface DemoSurroundings {
   out: Screen;
@@ -59,7 +58,7 @@ async function demonstrate(
 ): Promise<ExitCode> {
   const now = Date.now();
   const run: Run = { name: now.toString(36), number: Math.floor(now / 1000), now };
-  await askForOffers(client, run, kinds);
+  await askForConsents(client, run, kinds);
   const journeys: Journey[] = [];
   for (const step of demoSteps(run, kinds)) journeys.push(await startJourney(client, step));
   const scene = await issueOtp(client, run, http);
@@ -87,21 +86,15 @@ async function demonstrate(
   }
 }
 
-/** One customer asks for offers, and one wants none. */
-async function askForOffers(
+async function askForConsents(
   client: GatewayClient,
   run: Run,
   kinds: readonly EventKind[],
 ): Promise<void> {
-  const { willing, not } = offered(run, kinds);
-  for (const customerId of [willing, not]) {
+  for (const { customerId, category, granted } of answers(run, kinds)) {
     await client.customers.setConsent({
       customerId,
-      consent: {
-        category: ConsentCategory.CONSENT_CATEGORY_OFFERS,
-        granted: customerId === willing,
-        source: 'demo',
-      },
+      consent: { category, granted, source: 'demo' },
     });
   }
 }

@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { EventCatalogue } from '../../src/catalogue/event-catalogue.js';
 import { snakeCase } from '../../src/cli/text/field-names.js';
+import { consentName } from '../../src/cli/text/names.js';
 import { timestampOf } from '../../src/cli/text/timestamp.js';
 import type { Consent } from '../../src/rpc/generated/tellerline/v1/consent.js';
 import type { Event } from '../../src/rpc/generated/tellerline/v1/event.js';
@@ -37,6 +38,7 @@ export function bank(fate: (recipient: Recipient) => Message = honest): Bank {
   const fates = new Map<string, Message>();
   const looks = new Map<string, number>();
   const told = new Map<string, string>();
+  /** Customers, and to what they agreed. */
   const willing = new Set<string>();
   const events: Event[] = [];
   const cancelled: string[] = [];
@@ -55,9 +57,10 @@ export function bank(fate: (recipient: Recipient) => Message = honest): Bank {
     );
     const customer = event.recipient?.customerId ?? '';
     if (event.schedule) return { scheduledFor: timestampOf(Date.UTC(2026, 10, 25, 3, 30)) };
-    if (event.offer && !willing.has(customer)) {
+    const asked = event.offer ? 'offers' : 'greetings';
+    if ((event.offer || event.wishes) && !willing.has(`${customer} ${asked}`)) {
       throw new Refusal(status.FAILED_PRECONDITION, 'x', [
-        { field: 'event.recipient', description: 'has not agreed to offers' },
+        { field: 'event.recipient', description: `has not agreed to ${asked}` },
       ]);
     }
     const same = event.insufficientFunds
@@ -89,8 +92,9 @@ export function bank(fate: (recipient: Recipient) => Message = honest): Bank {
     code,
     unary: {
       SetConsent: ({ customerId, consent }: { customerId: string; consent: Consent }) => {
-        if (consent.granted) willing.add(customerId);
-        else willing.delete(customerId);
+        const what = `${customerId} ${consentName(consent.category)}`;
+        if (consent.granted) willing.add(what);
+        else willing.delete(what);
         return {};
       },
       Publish: publish,

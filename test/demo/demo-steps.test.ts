@@ -3,10 +3,12 @@ import fc from 'fast-check';
 import { buildCustomEvents } from '../../src/catalogue/build-custom-events.js';
 import { readEventFiles } from '../../src/catalogue/custom-event-files.adapter.js';
 import { EventCatalogue, RESERVED_KEYS } from '../../src/catalogue/event-catalogue.js';
+import { consentName } from '../../src/cli/text/names.js';
 import { DEMO_CUSTOMERS } from '../../src/customer/demo-customers.js';
 import { demoSteps } from '../../src/demo/demo-steps.js';
 import type { DemoStep, Run } from '../../src/demo/demo-steps.js';
 import { otpNumber } from '../../src/demo/otp-scene.js';
+import { answers } from '../../src/demo/rule-steps.js';
 import { FieldChecks } from '../../src/failure/field-checks.js';
 import { parseMsisdn } from '../../src/message/msisdn.js';
 import type { Event } from '../../src/rpc/generated/tellerline/v1/event.js';
@@ -67,6 +69,22 @@ describe('demoSteps', () => {
       });
     const before = told(100);
     expect(told(101).filter((one) => before.includes(one))).toEqual([]);
+  });
+
+  it('asks for consent beforehand to what a customer may have refused', () => {
+    for (let number = 0; number < 12; number++) {
+      const run: Run = { name: 'r', number, now: Date.UTC(2026, 10, 22) };
+      const said = answers(run, CATALOGUE.kinds).map(
+        ({ customerId, category, granted }) => `${customerId} ${consentName(category)} ${granted}`,
+      );
+      for (const step of steps(number)) {
+        const event = eventOf(step);
+        const category = event === null ? undefined : CATALOGUE.of(event).kind?.consent;
+        if (category !== 'greetings' && category !== 'offers') continue;
+        const granted = step.expected !== 'refused';
+        expect(said).toContain(`${event?.recipient?.customerId} ${category} ${granted}`);
+      }
+    }
   });
 
   it('stands in groups that are not torn apart', () => {
