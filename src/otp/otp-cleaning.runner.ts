@@ -88,7 +88,8 @@ export class OtpCleaningRunner implements OnModuleDestroy {
       for (;;) {
         const rows = await connection.rows(statement, [least, BATCH, ...more]);
         count += rows.length;
-        if (rows.length < BATCH) return count;
+        // A batch is short where rows are in use, too.
+        if (rows.length === 0) return count;
         if (this.#stopping || performance.now() > until) {
           done = false;
           return count;

@@ -5,21 +5,31 @@ const at = (parameter: string) => `to_timestamp(${parameter}::bigint / 1000.0)`;
 /** Any number will do that no other scheduled work of this database takes. */
 export const OTP_CLEANING_LOCK = 7_355_608_012;
 
-/** Codes past their life, and what their challenges were for. $1 lives that ended before, $2 how many. */
+/**
+ * Codes past their life, and what their challenges were for. Challenges that a
+ * call has in hand are left to the next run: calls take the challenge before its
+ * codes, and nobody waits for this one. $1 lives that ended before, $2 how many.
+ */
 export const ERASE_CODES: Statement = {
   name: 'otp-erase-codes',
   text: `
-    with ended as (
-      update otp_code set code_hash = null
-      where (client_id, request_id) in (
-        select client_id, request_id from otp_code
+    with past as (
+      select challenge_id, expires_at from otp_challenge
+      where challenge_id in (
+        select challenge_id from otp_code
         where code_hash is not null and expires_at < ${at('$1')} limit $2)
-      returning challenge_id
+      for update skip locked
     ), emptied as (
       update otp_challenge c set context_sealed = null, context_hash = null
-      from ended where c.challenge_id = ended.challenge_id and c.expires_at < ${at('$1')}
+      from past where c.challenge_id = past.challenge_id and past.expires_at < ${at('$1')}
+    ), erased as (
+      update otp_code o set code_hash = null
+      from past
+      where o.challenge_id = past.challenge_id and o.code_hash is not null
+        and o.expires_at < ${at('$1')}
+      returning 1
     )
-    select 1 from ended`,
+    select 1 from erased`,
 };
 
 /** With their codes. $1 the least challenge ID to keep, $2 how many. */

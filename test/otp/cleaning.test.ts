@@ -54,6 +54,19 @@ describe('the cleaning', () => {
     ).resolves.toMatchObject({ result: 'VERIFY_RESULT_VERIFIED' });
   });
 
+  it('leaves a challenge that a call has in hand to the next run', async () => {
+    const inHand = await node.issued();
+    await node.issued();
+    clock.advance(7 * MINUTE);
+    const lock = 'select 1 from otp_challenge where challenge_id = $1 for update';
+    await db.database().transaction(async (tx) => {
+      await tx.rows({ name: '', text: lock }, [inHand.challengeId]);
+      await expect(node.cleaning.run(clock.now)).resolves.toMatchObject({ erased: 1 });
+    });
+    await expect(node.cleaning.run(clock.now)).resolves.toMatchObject({ erased: 1 });
+    expect(await left()).toEqual({ codes: 0, contexts: 0 });
+  });
+
   it('deletes challenges and wrong codes after thirty days, and the rest with their time', async () => {
     const old = await node.issued();
     await node.verify({ challengeId: old.challengeId, code: wrongCode(old.code) });
