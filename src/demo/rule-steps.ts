@@ -54,7 +54,11 @@ export function ruleSteps(run: Run, kinds: readonly EventKind[]): DemoStep[] {
       group: GROUP,
       title: 'Offer to one who said no',
       call: {
-        event: demoEvent(run, kindOf('offer'), listenerOf(run, kinds, 'offer', 1), { key: 'no' }),
+        event: demoEvent(run, kindOf('offer'), listenerOf(run, kinds, 'offer', 1), {
+          key: 'no',
+          // Else the offer of a run before, when the same customer said yes, would answer it.
+          body: { details: `Nobody is to read this (${run.name}).` },
+        }),
       },
       expected: 'refused',
     },

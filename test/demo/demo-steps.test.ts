@@ -71,6 +71,18 @@ describe('demoSteps', () => {
     expect(told(101).filter((one) => before.includes(one))).toEqual([]);
   });
 
+  it('refuses in every run what no run before can have told', () => {
+    const refused = (number: number) =>
+      steps(number).flatMap((step) =>
+        step.expected === 'refused' ? [JSON.stringify(eventOf(step)?.offer)] : [],
+      );
+    const told = Array.from({ length: 12 }, (_, number) =>
+      steps(number).map((step) => JSON.stringify(eventOf(step)?.offer)),
+    ).flat();
+    expect(refused(12)).toHaveLength(1);
+    expect(told).not.toContain(refused(12)[0]);
+  });
+
   it('asks for consent beforehand to what a customer may have refused', () => {
     for (let number = 0; number < 12; number++) {
       const run: Run = { name: 'r', number, now: Date.UTC(2026, 10, 22) };
