@@ -164,6 +164,32 @@ describe('TemplateService', () => {
     // What was in force before needs no other approval.
     await step('ActivateVersion', key, versions[0], EDITOR);
     expect(node.templates.version(key)).toBe(versions[0]);
+    const back = firstValueFrom(
+      other.templates.reloads.pipe(filter(() => other.templates.version(key) === 0)),
+    );
+    await step('ActivateVersion', key, 0, EDITOR);
+    await back;
+  });
+
+  it('lists the newest hundred, and always the one in force', async () => {
+    const key = 'standing_order_failed';
+    const version = await approved(key, 'Failed');
+    await step('ActivateVersion', key, version, EDITOR);
+    await database.database().rows(
+      {
+        name: '',
+        text: `insert into template_version (template_key, version, state, texts, note, created_by, created_at)
+          select $1, n, 'draft', '{"en": "Draft"}', '', 'author', now() from generate_series(2, 130) n`,
+      },
+      [key],
+    );
+    const { versions } = await get(key);
+    expect(versions).toHaveLength(102);
+    expect(versions.slice(-3).map((one) => [one.version, one.state])).toEqual([
+      [31, 'TEMPLATE_STATE_DRAFT'],
+      [1, 'TEMPLATE_STATE_ACTIVE'],
+      [0, 'TEMPLATE_STATE_RETIRED'],
+    ]);
   });
 
   it('answers a repeated step as the first, and reports it once', async () => {
@@ -175,8 +201,17 @@ describe('TemplateService', () => {
     const first = await step('ActivateVersion', key, version, APPROVER);
     const second = await step('ActivateVersion', key, version, AUTHOR);
     expect(second).toEqual(first);
-    const kinds = node.reported.filter((report) => report.key === key).map(({ kind }) => kind);
-    expect(kinds).toEqual(['template_created', 'template_approved', 'template_activated']);
+    const back = await step('ActivateVersion', key, 0, APPROVER);
+    expect(await step('ActivateVersion', key, 0, AUTHOR)).toEqual(back);
+    const steps = node.reported.flatMap((report) =>
+      report.key === key && 'version' in report ? [[report.kind, report.version]] : [],
+    );
+    expect(steps).toEqual([
+      ['template_created', version],
+      ['template_approved', version],
+      ['template_activated', version],
+      ['template_activated', 0],
+    ]);
   });
 
   it('lets no one approve what they wrote', async () => {
