@@ -166,16 +166,24 @@ export class TellingRunner {
     if (isSpecialAlert(key)) {
       const { occurredAt } = due.event;
       for (const meaning of meaningKeys(key, body, this.#hash(msisdn), occurredAt, posted)) {
-        tellings.push({ key: meaning, within: MEANING_WITHIN });
+        tellings.push({ key: meaning, within: this.#known(MEANING_WITHIN) });
       }
     }
     const within = this.#within(key);
     if (within !== undefined) {
       // Two customers may share a number.
       const whom = customerId === null ? msisdn : `customer ${customerId}`;
-      tellings.push({ key: sameThingKey(key, variables, this.#hash(whom)), within });
+      tellings.push({
+        key: sameThingKey(key, variables, this.#hash(whom)),
+        within: this.#known(within),
+      });
     }
     return tellings;
+  }
+
+  /** A message is known to have told something for as long as its event's key is. */
+  #known(within: number): number {
+    return Math.min(within, this.settings.current.retention.eventKeys);
   }
 
   /** For how long the settings will not have a kind told again, in milliseconds. */

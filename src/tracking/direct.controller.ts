@@ -103,13 +103,16 @@ export class DirectController {
     const senderId = checkSenderId(checks, 'sender_id', request.senderId);
     const timeToLive = checkLifetime(checks, 'lifetime.time_to_live', request.lifetime?.timeToLive);
     checks.finish('');
+    const kind = this.#kindOf(content);
+    // Nobody can refuse what is of class otp, so not everybody may send it.
+    if (messageClass === 'otp' || kind?.source === 'otp') client.requireOneOf(['otp']);
     const accepted = await this.outgoing.send({
       clientId: client.id,
       eventId: request.requestId,
       eventType: 'direct',
       messageClass,
       // An offer's words are an offer, whatever class they are sent with.
-      consent: this.#kindOf(content)?.consent ?? CONSENT_OF[messageClass],
+      consent: kind?.consent ?? CONSENT_OF[messageClass],
       recipient: await this.#recipient(request.recipient!, msisdn),
       recipientField: 'recipient',
       content,

@@ -50,7 +50,7 @@ export function testSettings({ smscPort, carrier, settings }: GatewayOptions) {
         id: 'core',
         apiKey: { value: API_KEY },
         rate: 100_000,
-        permissions: ['publish', 'send', 'read', 'operate'],
+        permissions: ['publish', 'send', 'read', 'operate', 'otp'],
       },
     ],
     encryption: {

@@ -49,7 +49,12 @@ const SETTINGS = {
   mode: 'production',
   grpc: { port: 0, tls: 'off' },
   clients: [
-    { id: 'bank', apiKey: { value: KEYS.all }, rate: 100_000 },
+    {
+      id: 'bank',
+      apiKey: { value: KEYS.all },
+      rate: 100_000,
+      permissions: ['publish', 'send', 'read', 'otp'],
+    },
     { id: 'another', apiKey: { value: KEYS.other }, rate: 100_000 },
     { id: 'cards', apiKey: { value: KEYS.cards }, events: ['card_requested'], rate: 100_000 },
     { id: 'reader', apiKey: { value: KEYS.reader }, permissions: ['read'] },

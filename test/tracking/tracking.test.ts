@@ -74,6 +74,16 @@ describe('MessageService', () => {
     call<ListResponse>(client, 'List', filter, apiKey);
 
   describe('Send', () => {
+    it.each([
+      ['of class otp', { messageClass: 'MESSAGE_CLASS_OTP' }],
+      [
+        'with the words of a one-time password',
+        { content: { template: { key: 'one_time_password' } } },
+      ],
+    ])('refuses a message %s to a client that may not send codes', async (_, more) => {
+      await expect(send(more, KEYS.other)).rejects.toMatchObject({ code: 7 });
+    });
+
     it('commits a text, and Get tells it with its timeline and without its words', async () => {
       const sent = request({
         messageClass: 'MESSAGE_CLASS_OTP',
