@@ -63,6 +63,18 @@ describe('a text at a carrier', () => {
     });
   });
 
+  it('costs what the SMSC makes of it where it goes there whole', () => {
+    const carrier: CarrierSettings = {
+      ...CARRIER,
+      concatenation: 'payload',
+      price: { currency: 'INR', perSegment: 0.12 },
+    };
+    expect(previewAt(carrier, 'x'.repeat(161), undefined).segmentation).toMatchObject({
+      segments: 2,
+      cost: { currencyCode: 'INR', units: '0', nanos: 240_000_000 },
+    });
+  });
+
   it('is refused where it is too long, or cannot be written', () => {
     const short: CarrierSettings = { ...CARRIER, maxSegments: 1, encodings: ['gsm7'] };
     expect(previewAt(short, 'x'.repeat(161), undefined)).toEqual({
