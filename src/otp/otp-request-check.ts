@@ -33,7 +33,7 @@ export interface CheckedIssue {
   content: string;
 }
 
-const SHORTEST_LIFE = 30_000;
+const SHORTEST_LIFE = 60_000;
 /** NIST SP 800-63B-4, 3.1.3.2: a secret is good for 10 minutes at most. */
 const LONGEST_LIFE = 600_000;
 
@@ -159,7 +159,7 @@ function checkLifetime(checks: FieldChecks, duration: Duration | null | undefine
   if (duration === null || duration === undefined) return null;
   const milliseconds = Number(duration.seconds) * 1000 + Math.floor(duration.nanos / 1_000_000);
   if (!(milliseconds >= SHORTEST_LIFE && milliseconds <= LONGEST_LIFE)) {
-    checks.add('lifetime', 'must be from 30 seconds to 10 minutes');
+    checks.add('lifetime', 'must be from 1 to 10 minutes');
   }
   return milliseconds;
 }

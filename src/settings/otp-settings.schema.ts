@@ -13,7 +13,7 @@ export function otpSettings() {
       .prefault({});
   return z.strictObject({
     codeLength: z.int().min(6).max(10).default(6),
-    codeLifetime: duration({ min: '30s', max: '10m' }).prefault('5m'),
+    codeLifetime: duration({ min: '1m', max: '10m' }).prefault('5m'),
     /** Wrong codes of a recipient and purpose before it is locked. */
     maxFailures: z.int().min(1).max(20).default(5),
     /** The first lock; each that follows within a day is twice as long. */
@@ -38,7 +38,7 @@ export function otpSettings() {
     /** Sites that a WebOTP text may name. */
     webOtpDomains: z.array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/)).default([]),
     /** How long no code is sent after the number, or its SIM, became another. */
-    holdAfterNumberChange: duration({ max: '30d' }).prefault('0s'),
+    holdAfterNumberChange: duration({ max: '30d' }).prefault('24h'),
     holdAfterSimChange: duration({ max: '30d' }).prefault('24h'),
     /** Codes asked for and not used: artificially inflated traffic. */
     breaker: z
