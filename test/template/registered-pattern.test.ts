@@ -11,6 +11,7 @@ describe('a registered pattern', () => {
     ['takes any space for one', DEBIT, '  Dear Asha,\nINR\u00a0500  debited from A/c XX1. -Bank '],
     ['may have other space itself', ' Dear  {#var#},\nhello ', 'Dear Asha, hello'],
     ['takes 30 characters', 'Hi {#var#}!', `Hi ${'x'.repeat(30)}!`],
+    ['takes 30 characters before others', 'Hi {#var#}! {#var#}', `Hi ${'x'.repeat(30)}! y`],
     ['takes 60 for two in a row', 'Hi {#var#}{#var#}!', `Hi ${'x'.repeat(60)}!`],
     ['takes 40 letters and digits', 'Hi {#alphanumeric#}!', `Hi ${'x'.repeat(40)}!`],
     ['begins with a placeholder', '{#numeric#} is your code', '123456 is your code'],
