@@ -87,7 +87,9 @@ export class TemplateStore implements OnModuleInit, OnApplicationShutdown {
       this.#take(shipped);
     } catch (error) {
       if (!(error instanceof TemplateProblems)) throw error;
-      throw new StartRefused('settings', error.message, error);
+      const { directory } = this.settings.current.templates;
+      const message = `templates.directory is ${directory}; ${error.message}`;
+      throw new StartRefused('settings', message, error);
     }
     this.#watch();
     const reloads = this.settings.reloads.subscribe(({ outcome }) => {

@@ -73,6 +73,7 @@ describe('the templates in force', () => {
     await expect(store.onModuleInit()).rejects.toMatchObject({
       name: 'StartRefused',
       by: 'settings',
+      message: expect.stringContaining(`templates.directory is ${directory}; the templates`),
       cause: { problems },
     });
   });
