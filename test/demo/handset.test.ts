@@ -60,6 +60,18 @@ describe('textsTo', () => {
     );
     expect(texts).toEqual(['abc', 'xy']);
   });
+
+  it('keeps the beginnings of fifty texts, and of those that came last', () => {
+    const begun = Array.from({ length: 51 }, (_, i) =>
+      submit({ text: `${i} begins`, part: part(1, 2, i) }),
+    );
+    const texts = received(
+      ...begun,
+      submit({ text: ', and ends', part: part(2, 2, 0) }),
+      submit({ text: ', and ends', part: part(2, 2, 50) }),
+    );
+    expect(texts).toEqual(['50 begins, and ends']);
+  });
 });
 
 describe('a handset of the built-in simulator', () => {
@@ -114,6 +126,16 @@ describe('a handset of the built-in simulator', () => {
     await gone;
   });
 
+  it('is taken away from one who leaves too much unread', async () => {
+    await lookAtHandset(http, NUMBER);
+    for (let i = 0; i < 10; i++) submits?.next(submit({ text: 'x'.repeat(65_536) }));
+    const gone = new Promise<void>((resolve) => {
+      const look = () => (submits?.observed === true ? setImmediate(look) : resolve());
+      look();
+    });
+    await gone;
+  });
+
   it('gives up where no text comes in time', async () => {
     const handset = await lookAtHandset(http, NUMBER);
     expect(await handset?.next(20)).toBeNull();
@@ -121,7 +143,8 @@ describe('a handset of the built-in simulator', () => {
 
   it('ends with the application, which does not wait for who looks', async () => {
     const handset = await lookAtHandset(http, NUMBER);
-    const text = handset?.next(20_000);
+    // Longer than this test may last: only the end of the application ends it.
+    const text = handset?.next(600_000);
     await app.close();
     expect(await text).toBeNull();
   });

@@ -143,6 +143,8 @@ describe('what the services report', () => {
     expect(text).toContain('tellerline_scheduled_events_waiting 2');
     const late = /^tellerline_scheduled_events_late_seconds (\S+)$/m.exec(text)?.[1];
     expect(Number(late)).toBeGreaterThanOrEqual(7200);
+    // Seconds, and not milliseconds.
+    expect(Number(late)).toBeLessThan(100_000);
   });
 
   it('counts the prefixes that are held, by country', async () => {
