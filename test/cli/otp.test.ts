@@ -114,6 +114,7 @@ describe('otp verify', () => {
     );
     expect(code).toBe(0);
     expect(out).toMatch(/^verified$/m);
+    expect(out).not.toContain('attempts left');
     expect(out).toMatch(/^ +SMS +delivered +2026-11-22 10:00:00\.000 UTC/m);
     expect(request()).toMatchObject({
       challengeId: CHALLENGE,

@@ -71,6 +71,15 @@ describe('demoSteps', () => {
     expect(told(101).filter((one) => before.includes(one))).toEqual([]);
   });
 
+  it('has references of its own in every run, by which special alerts know each other', () => {
+    const references = (number: number): string[] => [
+      ...(JSON.stringify(steps(number).map(eventOf)).match(/"reference":"[^"]+"/g) ?? []),
+    ];
+    const before = references(1);
+    expect(before.length).toBeGreaterThan(5);
+    expect(references(2).filter((one) => before.includes(one))).toEqual([]);
+  });
+
   it('refuses in every run what no run before can have told', () => {
     const refused = (number: number) =>
       steps(number).flatMap((step) =>
@@ -115,6 +124,7 @@ describe('otpNumber', () => {
         expect(parseMsisdn(msisdn, 'x')).toBe(msisdn);
         expect(msisdn).toMatch(/^\+447400(?!\d\d99)\d{6}$/);
       }),
+      { examples: [[9900], [9950], [899_998]] },
     );
   });
 });
