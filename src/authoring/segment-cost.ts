@@ -1,4 +1,4 @@
-import { moneyOf, nanosOfNumber } from '../event/exact-money.js';
+import { moneyOf, nanosOfNumber } from '../rpc/exact-money.js';
 import type { Money } from '../rpc/generated/google/type/money.js';
 import type { CarrierSettings } from '../settings/settings.schema.js';
 

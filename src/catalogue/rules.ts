@@ -1,4 +1,5 @@
 import type { FieldChecks } from '../failure/field-checks.js';
+import { nanosOf } from '../rpc/exact-money.js';
 import type { Money } from '../rpc/generated/google/type/money.js';
 
 /** Rules between fields. Each is silent where the fields themselves are wrong: that is told already. */
@@ -26,11 +27,7 @@ export function atMost(
   otherName: string,
 ): void {
   if (!money || !other || money.currencyCode !== other.currencyCode) return;
-  if (billionths(money) > billionths(other)) {
+  if (nanosOf(money) > nanosOf(other)) {
     checks.add(field, `must not be more than ${otherName}`);
   }
-}
-
-function billionths({ units, nanos }: Money): bigint {
-  return BigInt(units) * 1_000_000_000n + BigInt(nanos);
 }

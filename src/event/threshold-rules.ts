@@ -14,7 +14,7 @@ import type {
   TransactionPosted,
 } from '../rpc/generated/tellerline/v1/event.js';
 import type { Settings } from '../settings/settings.schema.js';
-import { moneyOf, nanosOf, nanosOfNumber } from './exact-money.js';
+import { moneyOf, nanosOf, nanosOfNumber } from '../rpc/exact-money.js';
 
 /** What a transaction is told as. */
 export type Told = { extra: TemplateVariables } & (

@@ -1,7 +1,7 @@
 import type { TemplateVariables } from '../catalogue/event-kind.js';
 import type { TransactionPosted } from '../rpc/generated/tellerline/v1/event.js';
 import type { TemplateValue } from '../template/values.js';
-import { nanosOf } from './exact-money.js';
+import { nanosOf } from '../rpc/exact-money.js';
 import type { Told } from './threshold-rules.js';
 
 /**

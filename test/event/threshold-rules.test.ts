@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { EventCatalogue } from '../../src/catalogue/event-catalogue.js';
 import type { CustomerThresholds } from '../../src/customer/customer.js';
-import { nanosOf, nanosOfNumber } from '../../src/event/exact-money.js';
+import { nanosOf, nanosOfNumber } from '../../src/rpc/exact-money.js';
 import { applyThresholds } from '../../src/event/threshold-rules.js';
 import { FieldChecks } from '../../src/failure/field-checks.js';
 import {

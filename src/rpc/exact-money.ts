@@ -1,4 +1,4 @@
-import type { Money } from '../rpc/generated/google/type/money.js';
+import type { Money } from './generated/google/type/money.js';
 
 /** Billionths of a unit, as in google.type.Money. */
 const NANOS = 1_000_000_000n;
