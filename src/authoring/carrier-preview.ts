@@ -3,7 +3,7 @@ import { compose } from '../message/compose.js';
 import type { Composition } from '../message/compose.js';
 import type { CarrierPreview } from '../rpc/generated/tellerline/v1/template_service.js';
 import type { CarrierSettings } from '../settings/settings.schema.js';
-import type { Registration } from '../template/registration.store.js';
+import type { RegisteredTexts } from '../template/registered-texts.js';
 import { toProtoSegmentation } from '../tracking/message-view.js';
 import { segmentCost } from './segment-cost.js';
 
@@ -11,7 +11,7 @@ import { segmentCost } from './segment-cost.js';
 export function previewAt(
   carrier: CarrierSettings,
   text: string,
-  registration: Registration | undefined,
+  registered: RegisteredTexts | undefined,
 ): CarrierPreview {
   let composition: Composition;
   try {
@@ -25,7 +25,7 @@ export function previewAt(
   return {
     carrier: carrier.name,
     segmentation: { ...toProtoSegmentation(composition), cost },
-    ...registered(carrier, composition.text, registration),
+    ...registrationOf(carrier, composition.text, registered),
   };
 }
 
@@ -33,20 +33,17 @@ function refusedAt(carrier: CarrierSettings, refusal: string): CarrierPreview {
   return { carrier: carrier.name, segmentation: undefined, registeredTemplateId: '', refusal };
 }
 
-function registered(
+function registrationOf(
   { registration: rules }: CarrierSettings,
   text: string,
-  registration: Registration | undefined,
+  registered: RegisteredTexts | undefined,
 ): Pick<CarrierPreview, 'registeredTemplateId' | 'refusal'> {
   if (rules === undefined) return { registeredTemplateId: '', refusal: '' };
-  const difference = registration?.difference(text) ?? null;
-  if (registration !== undefined && difference === null) {
-    return { registeredTemplateId: registration.id, refusal: '' };
-  }
-  if (!rules.required) return { registeredTemplateId: '', refusal: '' };
+  const id = registered?.idOf(text) ?? null;
+  if (id !== null || !rules.required) return { registeredTemplateId: id ?? '', refusal: '' };
   const refusal =
-    registration === undefined
+    registered === undefined
       ? 'the text is not registered'
-      : `the text differs from what is registered: it ${difference}`;
+      : `the text differs from what is registered: it ${registered.difference(text)}`;
   return { registeredTemplateId: '', refusal };
 }

@@ -6,28 +6,26 @@ import type { TemplateRegistration } from '../rpc/generated/tellerline/v1/templa
 import type { CarrierSettings } from '../settings/settings.schema.js';
 import { Catalogue } from '../template/catalogue.js';
 import type { BankFacts, Texts } from '../template/catalogue.js';
+import { fallbacks } from '../template/locale.js';
 import { patternProblem } from '../template/registered-pattern.js';
-import type { RegisteredPattern } from '../template/registered-pattern.js';
+import type { RegisteredTexts, Registration } from '../template/registered-texts.js';
 import { render } from '../template/render.js';
 import { requiredOnly, sampleVariables } from './sample-variables.js';
 import type { TemplateSubject } from './template-subject.js';
 
 const REGISTERED_ID = /^[!-~]{1,64}$/;
 
-/** `texts` are those in force. */
 export function checkRegistration(
   checks: FieldChecks,
   { carrier, locale, registeredTemplateId, pattern }: TemplateRegistration,
   carriers: readonly CarrierSettings[],
-  texts: Texts | undefined,
 ): void {
   const names = carriers.map(({ name }) => name);
   if (!names.includes(carrier)) {
     checks.add('carrier', `is no carrier of the settings; there are ${names.join(', ')}`);
   }
-  const locales = [...(texts?.keys() ?? [])];
-  if (!locales.includes(locale)) {
-    checks.add('locale', `is no language of the template; it has ${locales.join(', ')}`);
+  if (fallbacks(locale)[0] !== locale) {
+    checks.add('locale', 'is not a language tag (BCP 47) such as en or hi-IN');
   }
   if (!REGISTERED_ID.test(registeredTemplateId)) {
     checks.add('registered_template_id', 'must be 1 to 64 printable characters without spaces');
@@ -44,9 +42,13 @@ export interface TextsInForce {
   links: readonly string[];
 }
 
-/** Why texts would not go out under a registration, as far as samples show it. */
+/**
+ * Why texts would not go out as registered, as far as samples show it: with what
+ * was registered `before`, and one more.
+ */
 export function registrationWarnings(
-  pattern: RegisteredPattern,
+  before: RegisteredTexts,
+  added: Registration,
   locale: string,
   carrier: CarrierSettings,
   { subject, texts, bank, links }: TextsInForce,
@@ -57,19 +59,33 @@ export function registrationWarnings(
       `the settings of ${carrier.name} have no registration, so that none is asked for`,
     );
   }
-  const { uses } = texts.get(locale)!;
+  const uses = texts.get(locale)?.uses;
+  if (uses === undefined) {
+    warnings.push(
+      `the template has no text in ${locale}; in force it has ${[...texts.keys()].join(', ')}`,
+    );
+    return warnings;
+  }
   const catalogue = new Catalogue(bank, new Map([[subject.key, texts]]));
   const sample = sampleVariables(subject, uses);
   const words = (variables: TemplateVariables) =>
     render(catalogue, subject.key, locale, variables, { field: '', links }).text;
   const cases = new Map([
-    [words(requiredOnly(sample, uses)), 'without what is optional'],
+    [asSent(words(requiredOnly(sample, uses)), carrier), 'without what is optional'],
     // The same text twice is one case.
-    [words(sample), 'with sample data'],
+    [asSent(words(sample), carrier), 'with sample data'],
   ]);
+  const registered = before.with(added);
   for (const [text, what] of cases) {
-    const difference = pattern.difference(asSent(text, carrier));
+    const difference = registered.difference(text);
     if (difference !== null) warnings.push(`the text in force, ${what}, ${difference}`);
+  }
+  const differences = [...cases.keys()].map((text) => added.pattern.difference(text));
+  if (registered.size > 1 && !differences.includes(null)) {
+    warnings.push(
+      `the text in force goes out under ${added.id} neither with sample data nor without what ` +
+        `is optional: it ${differences.at(-1)}`,
+    );
   }
   return warnings;
 }

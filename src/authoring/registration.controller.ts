@@ -13,7 +13,9 @@ import type {
 } from '../rpc/generated/tellerline/v1/template_service.js';
 import { GrpcService } from '../rpc/grpc-service.adapter.js';
 import { SettingsStore } from '../settings/settings.store.js';
+import type { Texts } from '../template/catalogue.js';
 import { RegisteredPattern } from '../template/registered-pattern.js';
+import { RegisteredTexts } from '../template/registered-texts.js';
 import { RegistrationEditor } from '../template/registration-editor.store.js';
 import { RegistrationStore } from '../template/registration.store.js';
 import { TemplateStore } from '../template/template.store.js';
@@ -35,7 +37,7 @@ export class RegistrationController {
     private readonly clients: ClientStore,
   ) {}
 
-  /** Replaces what was registered for the same carrier, template and language. */
+  /** Replaces what was registered under the same ID for the same carrier, template and language. */
   @Requires('author')
   @GrpcMethod('TemplateService', 'RegisterTemplate')
   async register(
@@ -74,12 +76,17 @@ export class RegistrationController {
   @Requires('author')
   @GrpcMethod('TemplateService', 'RemoveRegistration')
   async remove(
-    { carrier, key, locale }: RemoveRegistrationRequest,
+    { carrier, key, locale, registeredTemplateId }: RemoveRegistrationRequest,
     metadata: Metadata,
   ): Promise<RemoveRegistrationResponse> {
     const client = callerOf(metadata);
     this.clients.spend(client, 1);
-    const removed = await this.editor.remove({ carrier, templateKey: key, locale });
+    const removed = await this.editor.remove({
+      carrier,
+      templateKey: key,
+      locale,
+      ...(registeredTemplateId !== '' && { registeredTemplateId }),
+    });
     if (!removed) {
       throw new Failure('not_found', 'there is no such registration');
     }
@@ -97,13 +104,15 @@ export class RegistrationController {
   #check(registration: TemplateRegistration): string[] {
     const subject = this.subjects.get(registration.key, 'registration.key');
     const { carriers, bank, links } = this.settings.current;
-    const texts = this.templates.catalogue.texts(subject.key);
+    const texts: Texts = this.templates.catalogue.texts(subject.key) ?? new Map();
     const checks = new FieldChecks();
-    checkRegistration(checks, registration, carriers, texts);
+    checkRegistration(checks, registration, carriers);
     checks.finish('registration.');
-    const pattern = new RegisteredPattern(registration.pattern);
+    const { locale, registeredTemplateId: id } = registration;
+    const before = this.registrations.find(registration.carrier, subject.key, locale);
+    const added = { id, pattern: new RegisteredPattern(registration.pattern) };
     const carrier = carriers.find(({ name }) => name === registration.carrier)!;
-    const inForce = { subject, texts: texts!, bank, links: links.allowed };
-    return registrationWarnings(pattern, registration.locale, carrier, inForce);
+    const inForce = { subject, texts, bank, links: links.allowed };
+    return registrationWarnings(before ?? new RegisteredTexts(), added, locale, carrier, inForce);
   }
 }

@@ -238,8 +238,8 @@ export class OutgoingRunner {
     if (registration === undefined) return null;
     const key = 'text' in content ? null : content.template;
     const found = key === null ? undefined : this.registrations.nearest(carrier, key, locale);
-    if (found?.matches(text) === true) return found.id;
-    if (!registration.required) return null;
+    const id = found?.idOf(text) ?? null;
+    if (id !== null || !registration.required) return id;
     const what = key === null ? 'a text of its own' : `the template ${key} in ${locale}`;
     const why = found === undefined ? 'is not registered' : 'differs from what is registered';
     throw new Failure('text_not_registered', `${field}: ${what} ${why} at ${carrier}`);

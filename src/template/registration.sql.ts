@@ -12,7 +12,8 @@ export const REGISTRATIONS_SELECT: Statement = {
   name: 'template_registrations',
   text: `
     select carrier, template_key, locale, registered_template_id, pattern
-    from template_registration`,
+    from template_registration
+    order by registered_at, registered_template_id`,
 };
 
 /** Told when a registration is another. */

@@ -4,16 +4,9 @@ import { Subject } from 'rxjs';
 import { Database } from '../storage/database.js';
 import { fallbacks } from './locale.js';
 import { RegisteredPattern } from './registered-pattern.js';
+import { RegisteredTexts } from './registered-texts.js';
 import { REGISTRATION_CHANGED_CHANNEL, REGISTRATIONS_SELECT } from './registration.sql.js';
 import type { RegistrationColumns } from './registration.sql.js';
-
-/** A template as a carrier has it registered. */
-export interface Registration {
-  id: string;
-  matches(text: string): boolean;
-  /** Where a text differs, in words; null for one that matches. */
-  difference(text: string): string | null;
-}
 
 /** Milliseconds until registrations that could not be read are read again. */
 const RETRY_DELAY = 2_000;
@@ -24,7 +17,7 @@ export class RegistrationStore implements OnModuleInit, OnApplicationShutdown {
   /** Emits when the registrations were read again. */
   readonly changes = new Subject<void>();
   readonly #log = new Logger('Registrations');
-  #known: ReadonlyMap<string, Registration> = new Map();
+  #known: ReadonlyMap<string, RegisteredTexts> = new Map();
   #reading: Promise<void> = Promise.resolve();
   #stopListening: (() => void) | undefined;
   #retrying: NodeJS.Timeout | undefined;
@@ -48,12 +41,12 @@ export class RegistrationStore implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** Of exactly this locale. */
-  find(carrier: string, key: string, locale: string): Registration | undefined {
+  find(carrier: string, key: string, locale: string): RegisteredTexts | undefined {
     return this.#known.get(place(carrier, key, locale));
   }
 
   /** Of the locale, or the nearest less exact one. */
-  nearest(carrier: string, key: string, locale: string): Registration | undefined {
+  nearest(carrier: string, key: string, locale: string): RegisteredTexts | undefined {
     for (const tag of fallbacks(locale)) {
       const found = this.find(carrier, key, tag);
       if (found !== undefined) return found;
@@ -80,28 +73,29 @@ export class RegistrationStore implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  async #read(): Promise<Map<string, Registration>> {
+  async #read(): Promise<Map<string, RegisteredTexts>> {
     const rows = await this.database.rows<RegistrationColumns>(REGISTRATIONS_SELECT, []);
-    const known = new Map<string, Registration>();
+    const known = new Map<string, RegisteredTexts>();
     for (const row of rows) {
-      const registration = this.#toRegistration(row);
-      if (registration === null) continue;
-      known.set(place(row.carrier, row.template_key, row.locale), registration);
+      const pattern = this.#patternOf(row);
+      if (pattern === null) continue;
+      const key = place(row.carrier, row.template_key, row.locale);
+      const texts = known.get(key) ?? new RegisteredTexts();
+      known.set(key, texts.with({ id: row.registered_template_id, pattern }));
     }
     return known;
   }
 
   /** A pattern that an older or newer release allowed does not hold up the others. */
-  #toRegistration(row: RegistrationColumns): Registration | null {
+  #patternOf({
+    carrier,
+    template_key: key,
+    locale,
+    pattern,
+  }: RegistrationColumns): RegisteredPattern | null {
     try {
-      const pattern = new RegisteredPattern(row.pattern);
-      return {
-        id: row.registered_template_id,
-        matches: (text) => pattern.matches(text),
-        difference: (text) => pattern.difference(text),
-      };
+      return new RegisteredPattern(pattern);
     } catch (error) {
-      const { carrier, template_key: key, locale } = row;
       this.#log.error(`${key} in ${locale} at ${carrier} is left out: ${(error as Error).message}`);
       return null;
     }

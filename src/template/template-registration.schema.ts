@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { InferEntity } from '@mikro-orm/core';
 
-/** A text of a template as a carrier, or its regulator, has it registered. */
+/** A text of a template as a carrier, or its regulator, has it registered; one of several. */
 export const TemplateRegistrationEntity = defineEntity({
   name: 'TemplateRegistration',
   tableName: 'template_registration',
@@ -9,7 +9,7 @@ export const TemplateRegistrationEntity = defineEntity({
     carrier: p.text().primary(),
     templateKey: p.text().primary(),
     locale: p.text().primary(),
-    registeredTemplateId: p.text(),
+    registeredTemplateId: p.text().primary(),
     pattern: p.text(),
     registeredBy: p.text(),
     registeredAt: p.datetime(),

@@ -3,19 +3,14 @@ import fc from 'fast-check';
 import { previewAt } from '../../src/authoring/carrier-preview.js';
 import { segmentCost } from '../../src/authoring/segment-cost.js';
 import { RegisteredPattern } from '../../src/template/registered-pattern.js';
-import type { Registration } from '../../src/template/registration.store.js';
+import { RegisteredTexts } from '../../src/template/registered-texts.js';
 import type { CarrierSettings } from '../../src/settings/settings.schema.js';
 import { settingsOf } from '../rpc/gateway.js';
 
 const [CARRIER] = settingsOf().carriers;
 
-function registration(pattern: string): Registration {
-  const registered = new RegisteredPattern(pattern);
-  return {
-    id: '110716',
-    matches: (text) => registered.matches(text),
-    difference: (text) => registered.difference(text),
-  };
+function registration(pattern: string): RegisteredTexts {
+  return new RegisteredTexts([{ id: '110716', pattern: new RegisteredPattern(pattern) }]);
 }
 
 describe('what segments cost', () => {

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { firstValueFrom } from 'rxjs';
+import { filter, firstValueFrom } from 'rxjs';
 import type {
   PreviewTemplateResponse,
   RegisterTemplateResponse,
   TemplatePreview,
 } from '../../src/rpc/generated/tellerline/v1/template_service.js';
+import type { RegisteredTexts } from '../../src/template/registered-texts.js';
 import { APPROVER, AUTHOR, ask, useNodes } from './authoring-kit.js';
 import type { Node } from './authoring-kit.js';
 
@@ -126,6 +127,14 @@ describe('the registrations of a template', () => {
     return { registeredTemplateId, refusal };
   }
 
+  /** Resolves once the other node has read registrations that are as they should be. */
+  const whenOther = (isSo: (registered: RegisteredTexts | undefined) => boolean) =>
+    firstValueFrom(
+      other.registrations.changes.pipe(
+        filter(() => isSo(other.registrations.find('strict', KEY, 'en'))),
+      ),
+    );
+
   it('decide what goes out, and under which ID, on every node', async () => {
     expect((await register()).warnings).toEqual([
       expect.stringMatching(/^the text in force, without what is optional, does not begin with/),
@@ -149,31 +158,52 @@ describe('the registrations of a template', () => {
 
     await ask(node, 'ApproveVersion', { key: KEY, version }, APPROVER);
     await ask(node, 'ActivateVersion', { key: KEY, version }, AUTHOR);
-    const told = firstValueFrom(other.registrations.changes);
-    expect(await register({ registeredTemplateId: '22' })).toEqual({
-      registration: { ...GOOD, registeredTemplateId: '22' },
-      warnings: [],
+    // The words to come are registered beside those in force.
+    const more = { registeredTemplateId: '22', pattern: 'Your {#var#} account {#var#} waits.' };
+    const heard = whenOther((registered) => registered?.size === 2);
+    expect(await register(more)).toEqual({
+      registration: { ...GOOD, ...more },
+      warnings: [expect.stringMatching(/^the text in force goes out under 22 neither/)],
     });
-    await told;
-    expect(other.registrations.find('strict', KEY, 'en')?.id).toBe('22');
-    expect(other.registrations.nearest('strict', KEY, 'en-IN')?.id).toBe('22');
-    expect(other.registrations.find('strict', KEY, 'en')?.matches('Hello')).toBe(false);
+    await heard;
+    const registered = other.registrations.nearest('strict', KEY, 'en-IN');
+    expect(registered?.idOf('Your Savings account XX1 is open.')).toBe(GOOD.registeredTemplateId);
+    expect(registered?.idOf('Your Savings account XX1 waits.')).toBe('22');
+    expect(registered?.idOf('Hello')).toBeNull();
+    expect((await strict(node)).registeredTemplateId).toBe(GOOD.registeredTemplateId);
     expect(await ask<object>(node, 'GetTemplate', { key: KEY }, AUTHOR)).toMatchObject({
-      registrations: [{ ...GOOD, registeredTemplateId: '22' }],
+      registrations: [GOOD, { ...GOOD, ...more }],
     });
   });
 
-  it('are removed, once', async () => {
+  it('are replaced under their ID', async () => {
+    const pattern = 'Your {#var#} account {#var#} is{#var#}open.';
+    await register({ pattern });
+    const registered = node.registrations.find('strict', KEY, 'en');
+    expect(registered?.size).toBe(2);
+    expect(registered?.idOf('Your Savings account XX1 is very open.')).toBe(
+      GOOD.registeredTemplateId,
+    );
+  });
+
+  it('are removed by their ID, or all at once', async () => {
     await register();
     const request = { carrier: 'strict', key: KEY, locale: 'en' };
-    const told = firstValueFrom(other.registrations.changes);
+    const one = whenOther((registered) => registered?.size === 1);
+    await ask(node, 'RemoveRegistration', { ...request, registeredTemplateId: '22' }, AUTHOR);
+    await one;
+    expect(
+      other.registrations.find('strict', KEY, 'en')?.idOf('Your Savings account XX1 is open.'),
+    ).toBe(GOOD.registeredTemplateId);
+    const none = whenOther((registered) => registered === undefined);
     await ask(node, 'RemoveRegistration', request, AUTHOR);
-    await told;
+    await none;
     expect(node.registrations.find('strict', KEY, 'en')).toBeUndefined();
-    expect(other.registrations.find('strict', KEY, 'en')).toBeUndefined();
-    await expect(ask(node, 'RemoveRegistration', request, AUTHOR)).rejects.toMatchObject({
-      code: 5,
-    });
+    for (const registeredTemplateId of ['', '22']) {
+      await expect(
+        ask(node, 'RemoveRegistration', { ...request, registeredTemplateId }, AUTHOR),
+      ).rejects.toMatchObject({ code: 5 });
+    }
     expect(node.reported.at(-1)).toEqual({
       kind: 'template_registration_removed',
       carrier: 'strict',
@@ -183,17 +213,36 @@ describe('the registrations of a template', () => {
     });
   });
 
+  it('are fifty of one text at the most', async () => {
+    for (let i = 0; i < 50; i++) {
+      await register({ carrier: 'cheap', registeredTemplateId: `id-${i}` });
+    }
+    await register({ carrier: 'cheap', registeredTemplateId: 'id-0' });
+    await expect(
+      register({ carrier: 'cheap', registeredTemplateId: 'one more' }),
+    ).rejects.toMatchObject({ code: 3 });
+    await expect(
+      register({ carrier: 'cheap', registeredTemplateId: 'one-more' }),
+    ).rejects.toMatchObject({ code: 9 });
+    expect(node.registrations.find('cheap', KEY, 'en')?.size).toBe(50);
+  });
+
   it('are warned of where the carrier asks for none', async () => {
-    const { warnings } = await register({ carrier: 'cheap', pattern: 'Your{#var#}' });
+    const { warnings } = await register({ carrier: 'cheap', locale: 'hi', pattern: 'Your{#var#}' });
     expect(warnings[0]).toBe(
       'the settings of cheap have no registration, so that none is asked for',
     );
   });
 
+  it('are taken in a language that is not in force yet', async () => {
+    const { warnings } = await register({ locale: 'sw' });
+    expect(warnings).toEqual(['the template has no text in sw; in force it has en']);
+  });
+
   it.each([
     ['a carrier', { carrier: 'none' }, 3, ['registration.carrier']],
     ['a template', { key: 'acount_opened' }, 5, ['registration.key']],
-    ['a language', { locale: 'sw' }, 3, ['registration.locale']],
+    ['a language', { locale: 'xx1' }, 3, ['registration.locale']],
     ['an ID', { registeredTemplateId: 'a b' }, 3, ['registration.registered_template_id']],
     ['a pattern', { pattern: '{#x#}' }, 3, ['registration.pattern']],
     [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { registrationWarnings } from '../../src/authoring/registration-check.js';
 import { RegisteredPattern } from '../../src/template/registered-pattern.js';
+import { RegisteredTexts } from '../../src/template/registered-texts.js';
 import type { CarrierSettings } from '../../src/settings/settings.schema.js';
 import { settingsOf } from '../rpc/gateway.js';
 import { BANK, policyOf, textsOf } from './subjects.js';
@@ -11,11 +12,21 @@ const DLT: CarrierSettings = {
   registration: { required: true, entityIdTag: 0x1400, templateIdTag: 0x1401 },
 };
 
-function warnings(text: string, pattern: string, carrier: CarrierSettings): string[] {
+const registration = (id: string, pattern: string) => ({
+  id,
+  pattern: new RegisteredPattern(pattern),
+});
+
+function warnings(
+  text: string,
+  pattern: string,
+  carrier: CarrierSettings,
+  before = new RegisteredTexts(),
+): string[] {
   const texts = textsOf({ en: text });
   const { subject } = policyOf('account_opened');
   const inForce = { subject, texts, bank: BANK, links: [] };
-  return registrationWarnings(new RegisteredPattern(pattern), 'en', carrier, inForce);
+  return registrationWarnings(before, registration('2', pattern), 'en', carrier, inForce);
 }
 
 describe('the text in force and what is registered', () => {
@@ -35,6 +46,21 @@ describe('the text in force and what is registered', () => {
     ]);
     expect(warnings('Open: {masked_account}', 'Closed: {#var#}', DLT)).toEqual([
       'the text in force, with sample data, does not begin with "Closed: "',
+    ]);
+  });
+
+  it('are held against each other with all that is registered', () => {
+    const before = new RegisteredTexts([registration('1', "It's open: {#var#}")]);
+    expect(warnings(text, "It's open: {#var#} at {#var#}", DLT, before)).toEqual([]);
+    // The words to come; those in force go out as before.
+    expect(warnings(text, 'Is open: {#var#}', DLT, before)).toEqual([
+      'the text in force goes out under 2 neither with sample data nor without what is ' +
+        'optional: it does not begin with "Is open: "',
+    ]);
+    const other = new RegisteredTexts([registration('1', 'Closed')]);
+    expect(warnings('Open', 'Opened', DLT, other)).toEqual([
+      'the text in force, with sample data, matches none of the 2 registered texts',
+      expect.stringContaining('goes out under 2 neither'),
     ]);
   });
 

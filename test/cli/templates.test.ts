@@ -193,12 +193,23 @@ describe('templates approve, activate, register and unregister', () => {
     expect(request()).toEqual({ registration: TEMPLATE.registrations[0] });
   });
 
+  it('unregisters one of several', async () => {
+    const { out } = await answered(
+      'RemoveRegistration',
+      {},
+      ...['templates', 'unregister', 'airline', 'offer', 'en', '--id', '1107'],
+    );
+    expect(request()).toMatchObject({ registeredTemplateId: '1107' });
+    expect(out).toBe('offer (en) is not registered at airline under 1107 any more\n');
+  });
+
   it('unregisters', async () => {
     await answered(
       'RemoveRegistration',
       {},
       ...['templates', 'unregister', 'airline', 'offer', 'en'],
     );
-    expect(request()).toEqual({ carrier: 'airline', key: 'offer', locale: 'en' });
+    expect(request()).toMatchObject({ carrier: 'airline', key: 'offer', locale: 'en' });
+    expect(request()['registeredTemplateId'] ?? '').toBe('');
   });
 });

@@ -38,11 +38,23 @@ describe('registrations in memory', () => {
 
   it('are found by their language, or a less exact one', async () => {
     await store.onModuleInit();
-    expect(store.find('one', 'greeting', 'pt')?.id).toBe('id-pt');
+    expect(store.find('one', 'greeting', 'pt')?.idOf('Hello you')).toBe('id-pt');
     expect(store.find('one', 'greeting', 'pt-BR')).toBeUndefined();
-    expect(store.nearest('one', 'greeting', 'pt-BR')?.id).toBe('id-pt');
+    expect(store.nearest('one', 'greeting', 'pt-BR')?.idOf('Hello you')).toBe('id-pt');
     expect(store.nearest('one', 'greeting', 'hi')).toBeUndefined();
     expect(store.nearest('two', 'greeting', 'en')).toBeUndefined();
+  });
+
+  it('may be several of one text, each with an ID', async () => {
+    read = async () => [
+      row('en'),
+      row('en', { registered_template_id: 'other', pattern: 'Good day {#var#}' }),
+    ];
+    await store.onModuleInit();
+    const registered = store.find('one', 'greeting', 'en');
+    expect(registered?.idOf('Hello you')).toBe('id-en');
+    expect(registered?.idOf('Good day you')).toBe('other');
+    expect(registered?.idOf('Hi')).toBeNull();
   });
 
   it('do not start where they cannot be read', async () => {
@@ -54,7 +66,7 @@ describe('registrations in memory', () => {
     read = async () => [row('en', { pattern: '{#gone#} text' }), row('pt')];
     await store.onModuleInit();
     expect(store.find('one', 'greeting', 'en')).toBeUndefined();
-    expect(store.find('one', 'greeting', 'pt')?.matches('Hello you')).toBe(true);
+    expect(store.find('one', 'greeting', 'pt')?.idOf('Hello you')).toBe('id-pt');
   });
 
   it('stay where they cannot be read, and are read again after a while', async () => {
@@ -64,7 +76,7 @@ describe('registrations in memory', () => {
     try {
       changed();
       await store.refresh();
-      expect(store.find('one', 'greeting', 'en')?.id).toBe('id-en');
+      expect(store.find('one', 'greeting', 'en')?.idOf('Hello you')).toBe('id-en');
       read = async () => [row('en', { registered_template_id: 'other' })];
       const again = firstValueFrom(store.changes);
       jest.runOnlyPendingTimers();
@@ -72,7 +84,7 @@ describe('registrations in memory', () => {
     } finally {
       jest.useRealTimers();
     }
-    expect(store.find('one', 'greeting', 'en')?.id).toBe('other');
+    expect(store.find('one', 'greeting', 'en')?.idOf('Hello you')).toBe('other');
     expect(store.find('one', 'greeting', 'pt')).toBeUndefined();
   });
 });

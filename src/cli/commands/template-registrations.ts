@@ -32,12 +32,19 @@ export function addRegister(templates: Command, act: Act): void {
 
 export function addUnregister(templates: Command, act: Act): void {
   const command = withPlace(templates.command('unregister'))
-    .description("Removes a carrier's registration of a template.")
-    .action((carrier: string, key: string, locale: string) =>
+    .description("Removes a carrier's registrations of a template.")
+    .option('--id <id>', 'that one only')
+    .action((carrier: string, key: string, locale: string, { id = '' }: { id?: string }) =>
       act(command, async ({ client, json, print, printJson }) => {
-        const response = await client.templates.removeRegistration({ carrier, key, locale });
+        const response = await client.templates.removeRegistration({
+          carrier,
+          key,
+          locale,
+          registeredTemplateId: id,
+        });
+        const under = id === '' ? '' : ` under ${id}`;
         if (json) printJson(response);
-        else print(`${key} (${locale}) is not registered at ${carrier} any more`);
+        else print(`${key} (${locale}) is not registered at ${carrier}${under} any more`);
         return EXIT.ok;
       }),
     );

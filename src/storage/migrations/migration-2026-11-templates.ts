@@ -36,7 +36,8 @@ export class MigrationTemplates extends Migration {
         pattern text not null,
         registered_by text not null,
         registered_at timestamptz not null,
-        primary key (carrier, template_key, locale)
+        -- A text with choices in it is registered once for each of its forms.
+        primary key (carrier, template_key, locale, registered_template_id)
       )`);
   }
 
