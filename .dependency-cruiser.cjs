@@ -4,9 +4,9 @@
 /** Lowest first: a folder imports its own tier and those below. */
 const TIERS = [
   ['failure', 'settings', 'message', 'smpp', 'guard'],
-  ['storage', 'route', 'template', 'queue', 'carrier'],
-  ['dispatch', 'receipt', 'customer', 'catalogue'],
-  ['event', 'tracking', 'operations', 'authoring', 'otp'],
+  ['storage', 'route', 'template', 'queue', 'carrier', 'keyword'],
+  ['dispatch', 'receipt', 'customer', 'catalogue', 'core-banking'],
+  ['event', 'tracking', 'operations', 'authoring', 'otp', 'inbound'],
 ];
 
 const inFolders = (folders) => `^src/(${folders.join('|')})/`;
@@ -23,7 +23,7 @@ const upwards = TIERS.slice(0, -1).map((folders, tier) => ({
 const ROLES = '\\.(module|controller|store|runner|recorder|schema|adapter|sql)\\.ts$';
 /** Where everything does, and the few files that do under a plain name. */
 const EXCEPTIONS = [
-  '^src/(storage|simulator|cli|demo)/',
+  '^src/(storage|simulator|demo-bank|cli|demo)/',
   '[/.]main\\.ts$',
   '^src/carrier/bind\\.ts$',
   '^src/rpc/generated/',
@@ -74,7 +74,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(rpc|catalogue|customer|event|tracking|operations|authoring|otp|cli|demo)/|^src/gateway\\.',
+          '^src/(rpc|catalogue|customer|core-banking|demo-bank|event|tracking|operations|authoring|otp|inbound|cli|demo)/|^src/gateway\\.',
       },
       to: { path: '^src/rpc/' },
     },

@@ -64,6 +64,8 @@ export interface OutgoingMessage {
   field: string;
   /** Null takes the route's. */
   senderId: string | null;
+  /** The carrier that an answer goes back to, while it is there; absent takes the route's. */
+  via?: string;
   /** Milliseconds; null takes the class's. */
   timeToLive: number | null;
   /** Milliseconds since the epoch. */
@@ -141,7 +143,7 @@ export class OutgoingRunner {
   #send(message: OutgoingMessage): Promise<Accepted> {
     const { recipient, messageClass, content, field, now } = message;
     const { text, locale } = this.#words(content, recipient, field);
-    const route = this.#route(recipient.msisdn, messageClass, now);
+    const route = this.#back(message) ?? this.#route(recipient.msisdn, messageClass, now);
     const timeToLive = message.timeToLive ?? this.settings.current.classes[messageClass].timeToLive;
     const composition = this.#compose(text, route.carrier, field);
     return this.acceptor.accept({
@@ -243,6 +245,14 @@ export class OutgoingRunner {
     const what = key === null ? 'a text of its own' : `the template ${key} in ${locale}`;
     const why = found === undefined ? 'is not registered' : 'differs from what is registered';
     throw new Failure('text_not_registered', `${field}: ${what} ${why} at ${carrier}`);
+  }
+
+  /** Whoever wrote is answered on the way they came, bound at the moment or not. */
+  #back({ via, senderId }: OutgoingMessage): Route | null {
+    if (via === undefined || senderId === null) return null;
+    const { carriers } = this.settings.current;
+    const there = carriers.some(({ name, enabled }) => enabled && name === via);
+    return there ? { carrier: via, senderId } : null;
   }
 
   #route(msisdn: string, messageClass: MessageClass, now: number): Route {

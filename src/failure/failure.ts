@@ -24,6 +24,8 @@ export type FailureCode =
   | 'country_not_allowed'
   /** The carrier takes registered texts only, and this is none. */
   | 'text_not_registered'
+  /** The bank's own system does not answer. */
+  | 'core_away'
   | 'overloaded'
   | 'stopping'
   | 'internal';
@@ -47,6 +49,7 @@ export interface FailureDetails {
 const RETRYABLE: ReadonlySet<FailureCode> = new Set([
   'rate_exceeded',
   'storage_away',
+  'core_away',
   'overloaded',
   'stopping',
 ]);

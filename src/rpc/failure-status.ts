@@ -33,6 +33,7 @@ const CODES: Record<FailureCode, number> = {
   prefix_held: CODE.FAILED_PRECONDITION,
   country_not_allowed: CODE.FAILED_PRECONDITION,
   text_not_registered: CODE.FAILED_PRECONDITION,
+  core_away: CODE.UNAVAILABLE,
   overloaded: CODE.UNAVAILABLE,
   stopping: CODE.UNAVAILABLE,
   internal: CODE.INTERNAL,

@@ -38,6 +38,16 @@ export function productionProblems(settings: Settings): FoundProblem[] {
   if (settings.simulator.enabled) {
     refuse(['simulator', 'enabled'], 'is true; in production it must be false');
   }
+  if (settings.demoBank.enabled) {
+    refuse(['demoBank', 'enabled'], 'is true; in production it must be false');
+  }
+  const { address, tls: coreTls } = settings.core;
+  if (address !== undefined && coreTls === 'off' && !isLoopback(address.split(':')[0])) {
+    refuse(
+      ['core', 'tls'],
+      `is off while core.address is ${address}; it may be off on loopback only`,
+    );
+  }
   if (!settings.carriers.some((carrier) => carrier.enabled)) {
     refuse(['carriers'], 'has no enabled carrier; production needs one at least');
   }

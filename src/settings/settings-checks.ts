@@ -21,6 +21,7 @@ export function crossProblems(settings: Settings): FoundProblem[] {
     ...classProblems(settings),
     ...portProblems(settings),
     ...databaseProblems(settings),
+    ...coreProblems(settings),
   ];
 }
 
@@ -61,6 +62,27 @@ function carrierProblems(carrier: CarrierSettings, index: number): FoundProblem[
   }
   const pattern = patternProblem(carrier.receiptPattern);
   if (pattern !== undefined) found.push({ path: at('receiptPattern'), description: pattern });
+  return found;
+}
+
+function coreProblems({ core, inbound }: Settings): FoundProblem[] {
+  const found: FoundProblem[] = [];
+  const { tls } = core;
+  if (typeof tls === 'object' && (tls.cert === undefined) !== (tls.key === undefined)) {
+    found.push({ path: ['core', 'tls'], description: 'must have both cert and key, or neither' });
+  }
+  for (const service of ['bill_payment', 'own_transfer'] as const) {
+    const { perCommand, perDay } = inbound.services[service];
+    const at = (currency: string) => ['inbound', 'services', service, 'perDay', currency];
+    for (const [currency, most] of Object.entries(perCommand)) {
+      const day = perDay[currency];
+      if (day === undefined || day < most) {
+        const is = day === undefined ? 'is missing' : `is ${day}`;
+        const description = `${is}; it must be at least perCommand's, ${most}`;
+        found.push({ path: at(currency), description });
+      }
+    }
+  }
   return found;
 }
 

@@ -28,6 +28,8 @@ const START_KEYS = [
   'database',
   'encryption',
   'events',
+  'core',
+  'demoBank',
   'simulator',
 ] as const satisfies readonly (keyof Settings)[];
 

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { Failure } from '../failure/failure.js';
 import { MESSAGE_CLASSES } from '../message/message-class.js';
 import { checkOctetString } from '../smpp/octet-strings.js';
+import { coreSettings, demoBankSettings } from './core-settings.schema.js';
+import { inboundSettings } from './inbound-settings.schema.js';
 import { otpSettings } from './otp-settings.schema.js';
 import { Secret } from './secret.js';
 import { amounts, country, currency, duration, name, port } from './setting-values.schema.js';
@@ -134,6 +136,8 @@ export function settingsSchema(resolve: ResolveSecret) {
       .prefault({}),
     /** A regular expression with the named groups id, stat and optionally err, sub, dlvrd, submit, done. */
     receiptPattern: z.string().max(500).optional(),
+    /** ISO 3166-1: of senders whose numbers come without a country code. */
+    country: country.optional(),
     /** Take a text that reads like a receipt for one though esm_class does not mark it. Anybody can send one. */
     unmarkedReceipts: z.boolean().default(false),
     /** Status codes that mean: the same segment later, and slower. */
@@ -280,6 +284,8 @@ export function settingsSchema(resolve: ResolveSecret) {
         messages: duration({ min: '1d', max: '3650d' }).prefault('90d'),
         /** How long a repeat of an event ID is recognised. */
         eventKeys: duration({ min: '1d', max: '3650d' }).prefault('30d'),
+        /** The audit of customers' commands. */
+        commands: duration({ min: '1d', max: '3650d' }).prefault('400d'),
         orphanReceipts: duration({ min: '1h', max: '90d' }).prefault('3d'),
         /** How long Watch can be resumed. */
         journal: duration({ min: '1h', max: '365d' }).prefault('7d'),
@@ -371,6 +377,9 @@ export function settingsSchema(resolve: ResolveSecret) {
       })
       .prefault({}),
     otp: otpSettings().prefault({}),
+    inbound: inboundSettings().prefault({}),
+    core: coreSettings().prefault({}),
+    demoBank: demoBankSettings().prefault({}),
     log: z
       .strictObject({
         level: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),

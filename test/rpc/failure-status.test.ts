@@ -25,6 +25,7 @@ const EXPECTED: Record<FailureCode, number> = {
   prefix_held: 9,
   country_not_allowed: 9,
   text_not_registered: 9,
+  core_away: 14,
   overloaded: 14,
   stopping: 14,
   internal: 13,

@@ -179,6 +179,7 @@ describe('the files under config', () => {
       'clients."demo-approver".apiKey',
       'clients."demo-approver".apiKey',
       'database.url',
+      'demoBank.enabled',
       'encryption',
       'grpc.tls',
       'simulator.enabled',

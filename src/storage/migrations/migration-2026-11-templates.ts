@@ -36,8 +36,7 @@ export class MigrationTemplates extends Migration {
         pattern text not null,
         registered_by text not null,
         registered_at timestamptz not null,
-        -- A text with choices in it is registered once for each of its forms.
-        primary key (carrier, template_key, locale, registered_template_id)
+        primary key (carrier, template_key, locale)
       )`);
   }
 
