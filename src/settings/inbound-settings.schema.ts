@@ -27,8 +27,7 @@ export type ServiceName = (typeof SERVICE_NAMES)[number];
  * What is enough to have something done. A sender's number can be forged, so
  * `registered` protects only what tells its owner, and harms nobody.
  */
-const GUARDS = ['registered', 'pin', 'code', 'pin-or-code'] as const;
-export type ServiceGuard = (typeof GUARDS)[number];
+export type ServiceGuard = 'registered' | 'pin' | 'code' | 'pin-or-code';
 
 /** Customers' messages: keywords, what is enough for which service, and how much a number may write. */
 export function inboundSettings() {
