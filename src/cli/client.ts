@@ -12,6 +12,7 @@ import type {
   PublishStreamRequest,
   PublishStreamResponse,
 } from '../rpc/generated/tellerline/v1/event_service.js';
+import type { InboundServiceClient } from '../rpc/generated/tellerline/v1/inbound_service.js';
 import type {
   CancelRequest,
   CancelResponse,
@@ -56,6 +57,7 @@ export class GatewayClient {
   readonly customers: UnaryCalls<CustomerServiceClient>;
   readonly templates: UnaryCalls<TemplateServiceClient>;
   readonly otp: UnaryCalls<OtpServiceClient>;
+  readonly inbound: UnaryCalls<InboundServiceClient>;
   readonly #caller: Caller;
 
   constructor({ address, credentials, apiKey, timeout }: GatewayTarget) {
@@ -70,6 +72,7 @@ export class GatewayClient {
     this.customers = unaryCalls(this.#caller, 'CustomerService');
     this.templates = unaryCalls(this.#caller, 'TemplateService');
     this.otp = unaryCalls(this.#caller, 'OtpService');
+    this.inbound = unaryCalls(this.#caller, 'InboundService');
   }
 
   publish(request: Sparse<PublishRequest>): Promise<PublishResponse> {

@@ -70,6 +70,18 @@ export function momentOption(text: string): number {
   return at;
 }
 
+/** A moment in RFC 3339, or how long before now, such as `2h`; milliseconds since the epoch out. */
+export function sinceOption(text: string): number {
+  if (RFC_3339.test(text)) return momentOption(text);
+  try {
+    return Date.now() - durationOption(text);
+  } catch {
+    throw new InvalidArgumentError(
+      'It must be a moment, such as 2026-11-22T12:00:00Z, or how long ago, such as 2h.',
+    );
+  }
+}
+
 /** With an offset: Date.parse takes what has none for the machine's own time. */
 export const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
 

@@ -1,9 +1,12 @@
 import { status } from '@grpc/grpc-js';
 import { Command, CommanderError, Option } from 'commander';
 import { addCancel, addResolve } from './commands/decide.js';
+import { addCommands } from './commands/commands.js';
 import { addCustomers } from './commands/customers.js';
 import { addEvents } from './commands/events.js';
+import { addInterpret } from './commands/interpret.js';
 import { addList } from './commands/list.js';
+import { addLocks } from './commands/locks.js';
 import { addCarriers, addStatus } from './commands/operations.js';
 import { addOtp } from './commands/otp.js';
 import { addPreview } from './commands/preview.js';
@@ -56,6 +59,7 @@ export async function runCommandLine(
   for (const add of [addSend, addPublish, addTrace, addStatus, addCarriers]) add(program, act);
   for (const add of [addList, addCancel, addResolve, addPreview, addWatch]) add(program, act);
   for (const add of [addEvents, addCustomers, addTemplates, addOtp]) add(program, act);
+  for (const add of [addCommands, addInterpret, addLocks]) add(program, act);
   try {
     await program.parseAsync([...words], { from: 'user' });
     return code;
@@ -69,7 +73,7 @@ function globalProgram({ out, err, env }: Surroundings): Command {
   const from = (name: string) => env[name] || undefined;
   return new Command('tellerline')
     .description(
-      "Works with Tellerline, the bank's SMS gateway: events, messages, customers, words.",
+      "Works with Tellerline, the bank's SMS gateway: events, messages, customers, commands.",
     )
     .addOption(
       new Option('--address <host:port>', "the daemon's gRPC address (TELLERLINE_ADDRESS)").default(

@@ -8,6 +8,7 @@ export type ServiceName =
   | 'CustomerService'
   | 'TemplateService'
   | 'OtpService'
+  | 'InboundService'
   | 'MessageService'
   | 'OperationsService';
 

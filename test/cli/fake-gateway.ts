@@ -24,6 +24,7 @@ const SERVICES: ServiceName[] = [
   'CustomerService',
   'TemplateService',
   'OtpService',
+  'InboundService',
   'MessageService',
   'OperationsService',
 ];

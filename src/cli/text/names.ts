@@ -38,6 +38,19 @@ export function verifyResultName(result: string): string {
   return shortName(result, 'VERIFY_RESULT_');
 }
 
+/** `COMMAND_STATE_WAITING` as the audit has it: `waiting`. */
+export function commandStateName(state: string): string {
+  return shortName(state, 'COMMAND_STATE_');
+}
+
+export function commandGuardName(guard: string): string {
+  return shortName(guard, 'COMMAND_GUARD_');
+}
+
+export function lockKindName(kind: string): string {
+  return shortName(kind, 'LOCK_KIND_');
+}
+
 export function cardTypeName(type: string): string {
   return type === 'CARD_TYPE_UNSPECIFIED' ? '' : shortName(type, 'CARD_TYPE_');
 }
