@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Failure, invalid } from '../failure/failure.js';
+import { saidByText } from './consent.js';
 import type { ConsentCategory, ConsentStatement, StoredConsents } from './consent.js';
 import { PLAIN_CUSTOMER } from './customer.js';
 import type { CustomerThresholds } from './customer.js';
@@ -28,7 +29,15 @@ export interface Amendment {
   changed: boolean;
   notes: readonly ChangeNote[];
   /** Statements that were taken. */
-  consents: readonly { category: ConsentCategory; granted: boolean }[];
+  consents: readonly TakenConsent[];
+}
+
+/** A statement that stands now. */
+export interface TakenConsent {
+  category: ConsentCategory;
+  granted: boolean;
+  /** When it was said, in ms since the epoch; null where nobody gave it. */
+  saidAt: number | null;
 }
 
 /** The fields that are simply set, by their names in the audit. */
@@ -139,7 +148,7 @@ function setMoments(record: CustomerRecord, patch: CustomerPatch, notes: ChangeN
 
 interface Said {
   stored: StoredConsents;
-  taken: { category: ConsentCategory; granted: boolean }[];
+  taken: TakenConsent[];
   notes: ChangeNote[];
 }
 
@@ -149,22 +158,35 @@ interface Said {
  */
 function saidNow(before: StoredConsents, changes: readonly ConsentChange[], saidAt: number): Said {
   const said: Said = { stored: { ...before }, taken: [], notes: [] };
-  for (const { category, granted, source, at, onlyIfUnsaid } of changes) {
+  for (const { category, granted, source, at, onlyIfUnsaid, isDeliberate } of changes) {
     const stands = said.stored[category];
     if (stands !== undefined && onlyIfUnsaid === true) continue;
     if (stands?.granted === granted && at === null) continue;
     const statement: ConsentStatement = { granted, source, at: at ?? saidAt };
     if (isDeepStrictEqual(stands, statement)) continue;
     const detail = `${category} ${granted ? 'granted' : 'refused'}: ${source}, ${moment(statement.at)}`;
+    if (
+      stands !== undefined &&
+      takesBack(statement, stands, at !== null || isDeliberate === true)
+    ) {
+      const why = 'the customer said no by SMS; give the time of a later yes';
+      said.notes.push({ kind: 'consent', detail: `${detail}; ${why}`, stale: true });
+      continue;
+    }
     if (stands !== undefined && isOlder(statement, stands, at !== null)) {
       said.notes.push({ kind: 'consent', detail: `${detail}; a newer one stands`, stale: true });
       continue;
     }
     said.stored[category] = statement;
-    said.taken.push({ category, granted });
+    said.taken.push({ category, granted, saidAt: isDeliberate === true ? statement.at : at });
     said.notes.push({ kind: 'consent', detail });
   }
   return said;
+}
+
+/** STOP holds: a yes of no known time, as of a file that is imported every night, may be older. */
+function takesBack(said: ConsentStatement, stands: ConsentStatement, isDated: boolean): boolean {
+  return said.granted && !stands.granted && !isDated && saidByText(stands);
 }
 
 /** Of a yes and a no that give the same moment, whichever comes last, the no stands. */

@@ -36,6 +36,11 @@ export function encodeNotices(notices: readonly CustomerNotice[]): string[] {
   return payloads;
 }
 
+/** A payload that tells that something of some numbers, and of no customer, changed. */
+export function encodeHashes(msisdnHashes: readonly Buffer[]): string {
+  return msisdnHashes.map((hash) => `#${hash.toString('hex')}`).join('\n');
+}
+
 /** Null for an empty payload: some may have been missed, and anything may be outdated. */
 export function decodeNotice(payload: string): Outdated | null {
   if (payload === '') return null;

@@ -60,6 +60,8 @@ export interface ConsentChange {
   at: number | null;
   /** Taken only where nothing was said of the category yet. */
   onlyIfUnsaid?: boolean;
+  /** Said now, by somebody who means it: not by a file that says the same every night. */
+  isDeliberate?: boolean;
 }
 
 type Settable = Omit<CustomerRecord, 'id' | 'thresholds' | 'consents' | 'createdAt' | 'updatedAt'>;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Failure } from '../failure/failure.js';
 import { Uuid7Generator } from '../message/uuid7.js';
 import { Database } from '../storage/database.js';
-import { textArray, uuidArray } from '../storage/pg-array.js';
+import { bigintArray, byteaArray, textArray, uuidArray } from '../storage/pg-array.js';
 import type { Queryable } from '../storage/queryable.js';
 import { Sealer } from '../storage/sealing.js';
 import { amend } from './amend.js';
@@ -13,6 +13,7 @@ import { CUSTOMER_CHANGED_CHANNEL } from './customer.sql.js';
 import type { CustomerPatch } from './customer-record.js';
 import { toRecord, toRow } from './customer-row.js';
 import type { CustomerRow } from './customer-row.js';
+import { OPT_IN } from './opt-out.sql.js';
 import {
   CHANGES_INSERT,
   CUSTOMERS_INSERT,
@@ -86,6 +87,7 @@ export class CustomerWriter {
     }
     if (altered.length > 0) await tx.rows(CUSTOMERS_UPDATE, columnsOf(altered));
     await this.#note(tx, outcomes, by);
+    await this.#endOptOuts(tx, outcomes);
     if (payloads.length > 0) {
       await tx.rows(CUSTOMERS_NOTIFY, [CUSTOMER_CHANGED_CHANNEL, textArray(payloads)]);
     }
@@ -127,6 +129,23 @@ export class CustomerWriter {
       if (error instanceof Failure) return error;
       throw error;
     }
+  }
+
+  /** A yes whose time is known ends an older STOP of the number. */
+  async #endOptOuts(tx: Queryable, outcomes: readonly (Amendment | Failure)[]): Promise<void> {
+    const yes = outcomes.flatMap((outcome) => {
+      if (outcome instanceof Failure) return [];
+      const hash = this.sealer.lookupHash(outcome.record.msisdn);
+      return outcome.consents
+        .filter(({ granted, saidAt }) => granted && saidAt !== null)
+        .map(({ category, saidAt }) => ({ hash, category, saidAt }));
+    });
+    if (yes.length === 0) return;
+    await tx.rows(OPT_IN, [
+      byteaArray(yes.map(({ hash }) => hash)),
+      textArray(yes.map(({ category }) => category)),
+      bigintArray(yes.map(({ saidAt }) => saidAt)),
+    ]);
   }
 
   async #note(

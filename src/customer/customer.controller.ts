@@ -91,7 +91,7 @@ export class CustomerController {
     const change = checkConsent(checks, 'consent', consent, now);
     checks.finish('');
     const { record } = await this.registry.writeOne(
-      { id: customerId, mustExist: true, consents: [change!] },
+      { id: customerId, mustExist: true, consents: [{ ...change!, isDeliberate: true }] },
       { clientId: client.id, now },
     );
     return { customer: toProtoCustomer(record) };

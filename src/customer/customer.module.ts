@@ -6,6 +6,8 @@ import { CustomerStore } from './customer.store.js';
 import { CustomerWriter } from './customer-writer.store.js';
 import { ImportController } from './import.controller.js';
 import { ImportRunner } from './import.runner.js';
+import { OptOuts } from './opt-outs.store.js';
+import { Permissions } from './permissions.store.js';
 import { RegistryStore } from './registry.store.js';
 
 /** The registry of customers. Needs Database, Sealer and the ORM from global modules. */
@@ -17,8 +19,18 @@ import { RegistryStore } from './registry.store.js';
     CustomerStore,
     CustomerWriter,
     ImportRunner,
+    OptOuts,
+    Permissions,
     RegistryStore,
   ],
-  exports: [BlockedNumbers, CustomerReports, CustomerStore],
+  exports: [
+    BlockedNumbers,
+    CustomerReports,
+    CustomerStore,
+    CustomerWriter,
+    OptOuts,
+    Permissions,
+    RegistryStore,
+  ],
 })
 export class CustomerModule {}

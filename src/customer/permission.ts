@@ -35,6 +35,11 @@ export function refusalOf(
   }
 }
 
+/** Of a number that said STOP. */
+export function optedOut(category: ConsentCategory, field: string): Failure {
+  return refusal('consent_missing', field, `has said STOP to ${category}`);
+}
+
 function refusal(code: FailureCode, field: string, description: string): Failure {
   return new Failure(code, `${field}: ${description}`, { violations: [{ field, description }] });
 }

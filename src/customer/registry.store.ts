@@ -147,7 +147,8 @@ export class RegistryStore {
     const { all } = this.reports;
     const said = amendments.flatMap(({ consents }) => consents);
     for (const of of Map.groupBy(said, (one) => `${one.category} ${one.granted}`).values()) {
-      all.next({ kind: 'consent', ...of[0], count: of.length });
+      const [{ category, granted }] = of;
+      all.next({ kind: 'consent', category, granted, count: of.length });
     }
     for (const kind of ['number_changed', 'sim_changed'] as const) {
       const isOf = (note: ChangeNote) => note.kind === kind && !note.stale;

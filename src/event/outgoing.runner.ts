@@ -1,11 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Failure } from '../failure/failure.js';
-import { BlockedNumbers } from '../customer/blocked-numbers.store.js';
 import type { ConsentCategory } from '../customer/consent.js';
 import type { Customer } from '../customer/customer.js';
 import { CustomerStore } from '../customer/customer.store.js';
-import { refusalOf } from '../customer/permission.js';
+import { Permissions } from '../customer/permissions.store.js';
 import { BIND_OVERVIEW } from '../dispatch/bind-overview.js';
 import type { BindOverview } from '../dispatch/bind-overview.js';
 import { compose } from '../message/compose.js';
@@ -98,7 +97,7 @@ export class OutgoingRunner {
 
   constructor(
     private readonly customers: CustomerStore,
-    private readonly blocked: BlockedNumbers,
+    private readonly permissions: Permissions,
     private readonly templates: TemplateStore,
     private readonly registrations: RegistrationStore,
     private readonly routes: RouteStore,
@@ -136,7 +135,9 @@ export class OutgoingRunner {
    * recipient does not want it, or it cannot be made, routed or kept.
    */
   send(message: OutgoingMessage): Promise<Accepted> {
-    const asked = this.#permit(message);
+    const { recipient, consent, recipientField: field } = message;
+    const { msisdn, customers } = recipient;
+    const asked = this.permissions.check({ msisdn, customers, consent, field });
     return asked === null ? this.#send(message) : asked.then(() => this.#send(message));
   }
 
@@ -166,32 +167,6 @@ export class OutgoingRunner {
         field,
       ),
     });
-  }
-
-  /**
-   * Throws where the recipient does not want it. Null where that is known at
-   * once; who else has the number is looked up where they have a say. With a
-   * customer addressed, it is theirs to allow, and anybody's of the number to refuse.
-   */
-  #permit({ recipient, consent, recipientField }: OutgoingMessage): Promise<void> | null {
-    const policy = this.settings.current.consent;
-    const judge = (customers: readonly Customer[], by: Settings['consent']): void => {
-      const refusal = refusalOf(customers, consent, by, recipientField);
-      if (refusal !== null) throw refusal;
-    };
-    const { customers, msisdn } = recipient;
-    if (customers !== undefined) judge(customers, policy);
-    const heeded = consent !== 'essential' && policy[consent] !== 'always';
-    if (!heeded && !this.blocked.has(msisdn)) return null;
-    const ofAll =
-      heeded && customers !== undefined
-        ? { ...policy, [consent]: 'unless-refused' as const }
-        : policy;
-    const known = this.customers.knownByMsisdn(msisdn);
-    if (known === undefined)
-      return this.customers.findByMsisdn(msisdn).then((all) => judge(all, ofAll));
-    judge(known, ofAll);
-    return null;
   }
 
   /** What a content would be, and take; nothing is sent. */

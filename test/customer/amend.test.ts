@@ -168,14 +168,14 @@ describe('amend', () => {
     expect([again.changed, again.notes]).toEqual([false, []]);
     const refused = amend(before, { id: 'C-1', consents: [{ ...granted, granted: false }] }, LATER);
     expect(refused.record.consents.offers).toEqual({ granted: false, source: 'app', at: LATER });
-    expect(refused.consents).toEqual([{ category: 'offers', granted: false }]);
+    expect(refused.consents).toEqual([{ category: 'offers', granted: false, saidAt: null }]);
     // In the same millisecond: the one that is said later is later.
     const anew = amend(refused.record, { id: 'C-1', consents: [granted] }, LATER);
     expect(anew.record.consents.offers?.granted).toBe(true);
   });
 
   it('takes one without a time for said when the import began, not when it is written', () => {
-    const stop: ConsentChange = { category: 'offers', granted: false, source: 'sms:STOP', at: NOW };
+    const stop: ConsentChange = { category: 'offers', granted: false, source: 'app', at: NOW };
     const yes: ConsentChange = { category: 'offers', granted: true, source: 'import', at: null };
     const stopped = added({ consents: [stop] });
     const import_ = (saidAt: number) =>
@@ -186,6 +186,20 @@ describe('amend', () => {
       source: 'import',
       at: NOW + 1,
     });
+  });
+
+  it('lets no yes without a time take back a STOP, however often it is said', () => {
+    const stop: ConsentChange = { category: 'offers', granted: false, source: 'sms:STOP', at: NOW };
+    const yes: ConsentChange = { category: 'offers', granted: true, source: 'import', at: null };
+    const stopped = added({ consents: [stop] });
+    const after = (change: ConsentChange) => {
+      const { record, notes } = amend(stopped, { id: 'C-1', consents: [change] }, LATER);
+      return { granted: record.consents.offers?.granted, stale: notes[0]?.stale };
+    };
+    expect(after(yes)).toEqual({ granted: false, stale: true });
+    expect(after({ ...yes, at: NOW - 1 })).toEqual({ granted: false, stale: true });
+    expect(after({ ...yes, at: NOW + 1 })).toEqual({ granted: true });
+    expect(after({ ...yes, isDeliberate: true })).toEqual({ granted: true });
   });
 
   it('leaves what was said where only the unsaid is to be filled', () => {
