@@ -163,7 +163,8 @@ export class SlotsRunner implements DirectLane, BindOverview {
     for (const slot of slots) {
       const held = leases.some((one) => one.slot === slot.slot && one.epoch === slot.epoch);
       if (held) slot.leasedUntil(until);
-      else this.#lost(name, slot);
+      // One that was given back while this beat asked is not lost.
+      else if (this.#slots.get(name)?.includes(slot) === true) this.#lost(name, slot);
     }
     if (this.#beats % RECOVER_BEATS === 0) {
       for (const lease of leases) await this.#recover(name, lease);

@@ -3,6 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { stateCode } from '../message/states.js';
 import { rangeOf } from '../queue/id-range.js';
 import { SettingsStore } from '../settings/settings.store.js';
+import { Failure } from '../failure/failure.js';
 import { Database } from '../storage/database.js';
 import { intArray, textArray, uuidArray } from '../storage/pg-array.js';
 import type { Queryable, Statement } from '../storage/queryable.js';
@@ -68,6 +69,8 @@ export class BreakerRunner {
     try {
       await this.run(this.clock());
     } catch (error) {
+      // The database's absence is told of where it is noticed; the next turn makes up for it.
+      if (error instanceof Failure && error.retryable) return;
       this.#log.error(`prefixes were not judged: ${(error as Error).message}`);
     }
   }
