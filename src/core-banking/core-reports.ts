@@ -9,7 +9,14 @@ export type CoreReport =
       method: string;
       result: 'ok' | 'refused' | 'not_found' | 'away' | 'wrong';
       milliseconds: number;
+      /**
+       * Of `away` and `wrong`: the gRPC status, or the fields that are not as the
+       * contract says, without their values.
+       */
+      problem?: string;
     }
+  /** A call was not made, as core.maxConcurrent are under way. */
+  | { kind: 'crowded_out'; method: string }
   /** A call was not made, as the breaker is open. */
   | { kind: 'short_circuited'; method: string }
   | { kind: 'breaker'; state: 'closed' | 'open' | 'half_open' };
