@@ -8,6 +8,7 @@ import { CustomerChangeEntity, CustomerEntity } from './customer/customer.schema
 import { DispatchModule } from './dispatch/dispatch.module.js';
 import { EventModule } from './event/event.module.js';
 import { HealthModule } from './health/health.module.js';
+import { IntakeModule } from './inbound/intake.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { ServiceLogModule } from './logging/service-log.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -51,6 +52,7 @@ export class GatewayModule {
         QueueModule,
         DispatchModule,
         ReceiptModule,
+        IntakeModule,
         EventModule,
         OtpModule,
         AuthoringModule,

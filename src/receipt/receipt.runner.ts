@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Cron, Interval } from '@nestjs/schedule';
 import type { DeliverPort } from '../dispatch/deliver-port.js';
 import { Failure } from '../failure/failure.js';
@@ -11,7 +11,8 @@ import type { ReceiptChange } from '../queue/segment-change.js';
 import type { CarrierSettings } from '../settings/settings.schema.js';
 import type { InboundPdu } from '../smpp/pdu-fields.js';
 import { parseReceipt, receiptPattern } from '../smpp/receipt-text.js';
-import { InboundStore } from './inbound.store.js';
+import { INBOUND_PORT } from './inbound-port.js';
+import type { InboundPort } from './inbound-port.js';
 import { receiptChange } from './receipt-change.js';
 import { ReceiptReports } from './receipt-reports.js';
 
@@ -29,7 +30,7 @@ export class ReceiptRunner implements DeliverPort {
 
   constructor(
     private readonly record: RecordStore,
-    private readonly inbound: InboundStore,
+    @Inject(INBOUND_PORT) private readonly inbound: InboundPort,
     private readonly reports: ReceiptReports,
   ) {
     record.joined.subscribe(({ receipt, outcome }) => {
@@ -50,14 +51,15 @@ export class ReceiptRunner implements DeliverPort {
       this.#report(change, outcome, now);
       return ESME_ROK;
     }
-    await this.inbound.keep(carrier.name, pdu.source_addr, pdu.octets, now);
     if ((pdu.esm_class & RECEIPT_BITS) !== 0) {
+      await this.inbound.unreadable(carrier, pdu, now);
       this.#log.warn(
         { carrier: carrier.name },
         'a receipt names no message; it is kept as it came',
       );
       this.reports.all.next({ kind: 'unreadable', carrier: carrier.name });
     } else {
+      await this.inbound.message(carrier, pdu, now);
       this.reports.all.next({ kind: 'inbound', carrier: carrier.name });
     }
     return ESME_ROK;

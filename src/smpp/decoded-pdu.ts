@@ -46,6 +46,7 @@ export function inboundPdu(pdu: WholePdu): InboundPdu {
   const inbound: InboundPdu = {
     command: pdu.command as InboundPdu['command'],
     sequence_number: pdu.sequence_number,
+    source_addr_ton: fields['source_addr_ton'] as number,
     source_addr: fields['source_addr'] as string,
     destination_addr: fields['destination_addr'] as string,
     esm_class: fields['esm_class'] as number,
@@ -69,4 +70,5 @@ const NUMBERS = [
   'sar_msg_ref_num',
   'sar_total_segments',
   'sar_segment_seqnum',
+  'user_message_reference',
 ] as const;

@@ -33,6 +33,7 @@ export interface VendorTlv {
 export interface InboundPdu {
   command: 'deliver_sm' | 'data_sm';
   sequence_number: number;
+  source_addr_ton: number;
   source_addr: string;
   destination_addr: string;
   esm_class: number;
@@ -45,6 +46,8 @@ export interface InboundPdu {
   sar_msg_ref_num?: number;
   sar_total_segments?: number;
   sar_segment_seqnum?: number;
+  /** The sender's own number of the message (SMPP 3.4, 5.3.2.17). */
+  user_message_reference?: number;
   /** The whole PDU as it came. */
   octets: Buffer;
 }

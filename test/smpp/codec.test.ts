@@ -161,6 +161,7 @@ describe('hexadecimal captures', () => {
     expect(inboundPdu(pdu as WholePdu)).toEqual({
       command: 'deliver_sm',
       sequence_number: 9,
+      source_addr_ton: 1,
       source_addr: '919812345678',
       destination_addr: 'BANK',
       esm_class: 4,
@@ -175,7 +176,8 @@ describe('hexadecimal captures', () => {
 
   it('reads data_sm with message_payload and SAR', () => {
     const body = octets(`00 01 01 3100 01 01 3200 00 00 08
-      0424 0004 00480069  020c 0002 0102  020e 0001 03  020f 0001 02`);
+      0424 0004 00480069  020c 0002 0102  020e 0001 03  020f 0001 02
+      0204 0002 0304`);
     const pdu = decodePdu(pduOf(0x103, body)) as WholePdu;
     expect(inboundPdu(pdu)).toMatchObject({
       command: 'data_sm',
@@ -184,6 +186,7 @@ describe('hexadecimal captures', () => {
       sar_msg_ref_num: 0x102,
       sar_total_segments: 3,
       sar_segment_seqnum: 2,
+      user_message_reference: 0x304,
     });
   });
 
