@@ -1,0 +1,123 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { TemplateVariables } from '../catalogue/event-kind.js';
+import type { Customer } from '../customer/customer.js';
+import { CustomerStore } from '../customer/customer.store.js';
+import { OutgoingRunner } from '../event/outgoing.runner.js';
+import type { OutgoingMessage } from '../event/outgoing.runner.js';
+import { Failure } from '../failure/failure.js';
+import type { MessageClass } from '../message/message-class.js';
+import { withoutRefused } from './reply-values.js';
+
+/** Whom a reply is for, and the way the question came. */
+export interface ReplyTo {
+  commandId: string;
+  carrier: string;
+  destination: string;
+  /** E.164 with the plus sign. */
+  msisdn: string;
+  customerId: string | null;
+  /** BCP 47; empty takes the bank's. */
+  locale: string;
+}
+
+export interface SentReply {
+  messageId: string;
+  /** As it was written; null where that cannot be told any more. */
+  text: string | null;
+}
+
+const CLIENT = 'tellerline';
+const FIELD = 'reply';
+/** So often a value is taken out of a text that the guards refuse. */
+const MOST_TRIES = 8;
+
+/** Answers customers, on the way they came. */
+@Injectable()
+export class ReplySender {
+  readonly #log = new Logger('Inbound');
+
+  constructor(
+    private readonly outgoing: OutgoingRunner,
+    private readonly customers: CustomerStore,
+  ) {}
+
+  /**
+   * Resolves once committed: of a command and a part there is one message, however
+   * often it is sent. Null where it cannot be sent, now or ever. Rejects with a
+   * retryable Failure where it is worth another try. `timeToLive` in
+   * milliseconds; null takes the class's.
+   */
+  async send(
+    to: ReplyTo,
+    part: string,
+    reply: { template: string; variables: TemplateVariables },
+    messageClass: MessageClass,
+    timeToLive: number | null,
+    now: number,
+  ): Promise<SentReply | null> {
+    const customer = to.customerId === null ? undefined : await this.#customer(to.customerId);
+    let { variables } = reply;
+    for (let tries = 1; ; tries += 1) {
+      const message = messageOf(to, part, { ...reply, variables }, customer, now);
+      try {
+        const accepted = await this.outgoing.send({ ...message, messageClass, timeToLive });
+        return { messageId: accepted.messageId, text: this.#text(message, messageClass, now) };
+      } catch (error) {
+        const less = tries < MOST_TRIES ? withoutRefused(error, FIELD, variables) : null;
+        if (less !== null) {
+          variables = less;
+          continue;
+        }
+        if (error instanceof Failure && error.retryable) throw error;
+        const code = error instanceof Failure ? error.code : 'internal';
+        this.#log.error(`${reply.template} cannot be sent (${code}), of command ${to.commandId}`);
+        return null;
+      }
+    }
+  }
+
+  #customer(id: string): Promise<Customer | undefined> {
+    const known = this.customers.known(id);
+    return known === undefined ? this.customers.find(id) : Promise.resolve(known);
+  }
+
+  #text(message: Message, messageClass: MessageClass, now: number): string | null {
+    const { content, recipient } = message;
+    try {
+      return this.outgoing.preview(content, recipient, messageClass, FIELD, now).composition.text;
+    } catch {
+      return null;
+    }
+  }
+}
+
+type Message = Omit<OutgoingMessage, 'messageClass' | 'timeToLive'>;
+
+function messageOf(
+  to: ReplyTo,
+  part: string,
+  { template, variables }: { template: string; variables: TemplateVariables },
+  customer: Customer | undefined,
+  now: number,
+): Message {
+  return {
+    clientId: CLIENT,
+    eventId: `reply:${to.commandId}:${part}`,
+    eventType: template,
+    consent: 'essential',
+    recipient: {
+      // The number that wrote, whatever the customer's is by now.
+      msisdn: to.msisdn,
+      customerId: customer?.id ?? null,
+      locale: to.locale,
+      timeZone: customer?.timeZone ?? undefined,
+      customers: customer === undefined ? undefined : [customer],
+    },
+    recipientField: FIELD,
+    content: { template, locale: '', variables },
+    field: FIELD,
+    senderId: to.destination,
+    via: to.carrier,
+    now,
+  };
+}
