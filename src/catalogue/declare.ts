@@ -13,7 +13,7 @@ export interface Declaration<Body> {
   /** Milliseconds; the class's where absent. */
   timeToLive?: number;
   consent: ConsentCategory;
-  /** By which service it comes; EventService where absent. */
+  /** By which way it comes; EventService where absent. */
   source?: EventKind['source'];
   /** Every field of the body, in the proto's order. */
   fields: { [Name in keyof Body]-?: Field<Body[Name]> };

@@ -12,6 +12,7 @@ import {
   standingOrderFailed,
 } from './payments.js';
 import { offer, wishes } from './promotions.js';
+import { REPLIES } from './replies.js';
 import { oneTimePassword, securityNotice } from './security.js';
 import { creditReceived, largeWithdrawal, transactionPosted } from './transactions.js';
 
@@ -51,6 +52,7 @@ const FIELDS = Object.keys(BODIES) as BodyField[];
 const SHIPPED: readonly EventKind[] = [
   ...(Object.values(BODIES) as EventKind<unknown>[]),
   oneTimePassword,
+  ...REPLIES,
 ];
 
 /** The names that no event of the bank's own may have; `direct` is what Send calls its messages. */
@@ -70,17 +72,17 @@ export type FoundKind =
     }
   | { kind: null; field: string; problem: string };
 
-/** All events there are: those that ship, and the bank's own. */
+/** All events there are: those that ship, and the bank's own; and all replies. */
 export class EventCatalogue {
   readonly #byKey: ReadonlyMap<string, EventKind>;
   readonly kinds: readonly EventKind[];
-  /** The names of all events, such as `transaction_posted`. */
+  /** The names of all events, such as `transaction_posted`; of replies none, which nobody publishes. */
   readonly keys: readonly string[];
 
   constructor(custom: readonly EventKind[] = []) {
     this.kinds = [...SHIPPED, ...custom];
     this.#byKey = new Map(this.kinds.map((kind) => [kind.key, kind]));
-    this.keys = [...this.#byKey.keys()];
+    this.keys = this.kinds.filter(({ source }) => source !== 'reply').map(({ key }) => key);
   }
 
   find(key: string): EventKind | undefined {

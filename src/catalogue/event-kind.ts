@@ -40,8 +40,11 @@ export interface EventKind<Body = unknown> {
   readonly template: string;
   /** Declared by the bank, in a file of config/events. */
   readonly custom: boolean;
-  /** By which service it comes. */
-  readonly source: 'event' | 'otp';
+  /**
+   * By which way it comes: published by clients, of OtpService, or as the answer
+   * to what a customer wrote. Clients can publish those of the first alone.
+   */
+  readonly source: 'event' | 'otp' | 'reply';
   readonly fields: readonly EventField[];
   /** Between its fields, in words: such as `missing is in the currency of amount`. */
   readonly rules: readonly string[];

@@ -6,7 +6,13 @@ import { toTimestamp } from '../rpc/timestamps.js';
 /** Values of samples, written as people write them: `usd('42.50')`. */
 export function usd(amount: string): Money {
   const [units = '0', fraction = ''] = amount.split('.');
-  return { currencyCode: 'USD', units, nanos: Number(fraction.padEnd(9, '0')) };
+  const nanos = Number(fraction.padEnd(9, '0'));
+  return { currencyCode: 'USD', units, nanos: amount.startsWith('-') ? -nanos : nanos };
+}
+
+/** The lines of a list, each in one piece. */
+export function linesOf(...texts: readonly string[]): { kind: 'text'; value: string }[][] {
+  return texts.map((value) => [{ kind: 'text', value }]);
 }
 
 /** Of an ISO 8601 moment. */

@@ -2,8 +2,8 @@ import type { Money } from '../rpc/generated/google/type/money.js';
 import type { SecurityNotice } from '../rpc/generated/tellerline/v1/event.js';
 import { SecurityNotice_Kind as Kind } from '../rpc/generated/tellerline/v1/event.js';
 import { OtpPurpose } from '../rpc/generated/tellerline/v1/otp_service.js';
+import { code, minutes } from './code-fields.js';
 import { declare } from './declare.js';
-import type { Field } from './fields.js';
 import { choice, money } from './fields.js';
 import { usd } from './samples.js';
 import { words } from './text-fields.js';
@@ -75,31 +75,3 @@ export const oneTimePassword = declare<OneTimePassword>({
     minutes: 5,
   },
 });
-
-function code(): Field<string> {
-  return {
-    type: '6 to 10 digits',
-    required: true,
-    kind: 'text',
-    choices: null,
-    check: (checks, field, value) => {
-      if (!/^[0-9]{6,10}$/.test(value)) checks.add(field, 'must be 6 to 10 digits');
-    },
-    variable: (value) => ({ kind: 'text', value }),
-  };
-}
-
-function minutes(): Field<number> {
-  return {
-    type: 'whole number from 1 to 10',
-    required: true,
-    kind: 'number',
-    choices: null,
-    check: (checks, field, value) => {
-      if (!Number.isInteger(value) || value < 1 || value > 10) {
-        checks.add(field, 'must be a whole number from 1 to 10');
-      }
-    },
-    variable: (value) => ({ kind: 'number', value }),
-  };
-}

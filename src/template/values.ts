@@ -4,6 +4,12 @@ import { countSeptets } from '../message/gsm0338.js';
 
 /** What a variable may be; dates and money are put into words for the customer's locale. */
 export type TemplateValue =
+  | LinePart
+  /** Each stands on a line of its own: its parts with a space between; without parts that are empty. */
+  | { kind: 'lines'; lines: readonly (readonly LinePart[])[] };
+
+/** What a variable of one piece may be, and what a line is made of. */
+export type LinePart =
   | { kind: 'text'; value: string }
   | { kind: 'number'; value: number }
   /** As google.type.Money: whole units, and billionths of one with the same sign. */
@@ -12,6 +18,8 @@ export type TemplateValue =
   | { kind: 'date' | 'time' | 'date_time'; at: number }
   /** A day of the calendar, `YYYY-MM-DD`: the same day wherever the customer is. */
   | { kind: 'day'; day: string }
+  /** The same without its year, for lists of what was lately. */
+  | { kind: 'short_day'; day: string }
   /** ISO 3166-1 alpha-2; shown by its name. */
   | { kind: 'country'; code: string };
 
@@ -26,6 +34,9 @@ export interface ValueContext {
 }
 
 const MAX_TEXT = 200;
+const MAX_LINES = 20;
+/** Of a line's whole text, in UTF-16 code units. */
+const MAX_LINE = 60;
 
 /** The value in words, or what is wrong with it. '' is a text with nothing in it. */
 export function formatValue(
@@ -45,13 +56,46 @@ export function formatValue(
     case 'date_time':
       return formatMoment(value, context);
     case 'day':
+    case 'short_day':
       return formatMoment(
-        { kind: 'date', at: Date.parse(`${value.day}T00:00:00Z`) },
+        {
+          kind: value.kind === 'day' ? 'date' : 'short_day',
+          at: Date.parse(`${value.day}T00:00:00Z`),
+        },
         { ...context, timeZone: 'UTC' },
       );
     case 'country':
       return formatCountry(value.code, context);
+    case 'lines':
+      return formatLines(value.lines, context);
   }
+}
+
+function formatLines(
+  lines: readonly (readonly LinePart[])[],
+  context: ValueContext,
+): string | { problem: string } {
+  if (lines.length > MAX_LINES) {
+    return { problem: `has ${lines.length} lines; it may have ${MAX_LINES}` };
+  }
+  const shown: string[] = [];
+  for (const [i, parts] of lines.entries()) {
+    const words: string[] = [];
+    for (const part of parts) {
+      const word = formatValue(part, context);
+      if (typeof word !== 'string') return { problem: `in line ${i + 1} ${word.problem}` };
+      if (word !== '') words.push(word);
+    }
+    // Two values that are no link each may be one together.
+    const line = withoutLinks(words.join(' '), context.links ?? []);
+    if (line.length > MAX_LINE) {
+      return {
+        problem: `in line ${i + 1} has ${line.length} characters; it may have ${MAX_LINE}`,
+      };
+    }
+    if (line !== '') shown.push(line);
+  }
+  return shown.join('\n');
 }
 
 // Line ends and controls would break the message's form, and directions
@@ -89,8 +133,10 @@ function formatMoney(
   return inWords(context, currency(context, currencyCode).format(amount));
 }
 
+type Moment = 'date' | 'time' | 'date_time' | 'short_day';
+
 function formatMoment(
-  { kind, at }: { kind: 'date' | 'time' | 'date_time'; at: number },
+  { kind, at }: { kind: Moment; at: number },
   context: ValueContext,
 ): string | { problem: string } {
   // ECMAScript, 21.4.1.1: the range of a time value.
@@ -165,10 +211,14 @@ function currencyFormat(
 /** Throws a RangeError for a time zone that does not exist. */
 function moments(
   { locale, timeZone }: ValueContext,
-  kind: 'date' | 'time' | 'date_time',
+  kind: Moment,
   dateStyle: 'medium' | 'short',
 ): Intl.DateTimeFormat {
   return remembered(momentFormats, `${locale} ${timeZone} ${kind} ${dateStyle}`, () => {
+    if (kind === 'short_day') {
+      const month = dateStyle === 'medium' ? 'short' : 'numeric';
+      return new Intl.DateTimeFormat(locale, { timeZone, day: 'numeric', month });
+    }
     const date = kind === 'time' ? {} : { dateStyle };
     const time = kind === 'date' ? {} : { timeStyle: 'short' as const };
     return new Intl.DateTimeFormat(locale, { timeZone, ...date, ...time });
