@@ -3,13 +3,12 @@ import type { DispatchReport } from '../dispatch/dispatch-reports.js';
 import type { LinkEvent } from '../dispatch/link-event.js';
 import { Failure } from '../failure/failure.js';
 import type { ReceiptReport } from '../receipt/receipt-reports.js';
-
-/** Lines of one kind and carrier that come in floods are written this often, in milliseconds. */
-const INTERVAL = 10_000;
+import { Seldom } from './seldom.js';
 
 /** What happens to the binds: few lines, always written. */
 export class LinkLines {
-  private readonly floods = new Map<string, { until: number; unwritten: number }>();
+  /** By kind and carrier. */
+  private readonly floods = new Seldom();
 
   constructor(private readonly log: Logger) {}
 
@@ -29,7 +28,7 @@ export class LinkLines {
         );
         break;
       case 'throttled':
-        this.seldom(`throttled ${report.carrier}`, now, (unwritten) =>
+        this.floods.write(`throttled ${report.carrier}`, now, (unwritten) =>
           this.log.warn(
             { bind: bindName(report), pause_ms: report.pauseMs, unwritten },
             'throttled by the carrier',
@@ -51,7 +50,7 @@ export class LinkLines {
   receipt(report: ReceiptReport, now: number): void {
     if (report.kind !== 'unreadable') return;
     const { carrier } = report;
-    this.seldom(`unreadable ${carrier}`, now, (unwritten) =>
+    this.floods.write(`unreadable ${carrier}`, now, (unwritten) =>
       this.log.warn({ carrier, unwritten }, 'receipt unreadable'),
     );
   }
@@ -60,13 +59,13 @@ export class LinkLines {
     switch (event.kind) {
       case 'malformed': {
         const { command, reason } = event;
-        this.seldom(`malformed ${carrier}`, now, (unwritten) =>
+        this.floods.write(`malformed ${carrier}`, now, (unwritten) =>
           this.log.warn({ bind, command, reason, unwritten }, 'malformed PDU'),
         );
         break;
       }
       case 'unexpected':
-        this.seldom(`unexpected ${carrier}`, now, (unwritten) =>
+        this.floods.write(`unexpected ${carrier}`, now, (unwritten) =>
           this.log.warn({ bind, command: event.command, unwritten }, 'unexpected PDU'),
         );
         break;
@@ -74,7 +73,7 @@ export class LinkLines {
         // While the database is away every deliver_sm fails, and comes again.
         const passing = event.error instanceof Failure && event.error.retryable;
         const level = passing ? 'warn' : 'error';
-        this.seldom(`listener_failed ${level} ${carrier}`, now, (unwritten) =>
+        this.floods.write(`listener_failed ${level} ${carrier}`, now, (unwritten) =>
           this.log[level]({ bind, err: event.error, unwritten }, 'a PDU could not be dealt with'),
         );
         break;
@@ -85,17 +84,6 @@ export class LinkLines {
       case 'enquire_link':
         break;
     }
-  }
-
-  /** `write` gets how many lines like it were left out since the last. */
-  private seldom(what: string, now: number, write: (unwritten: number) => void): void {
-    const flood = this.floods.get(what);
-    if (flood !== undefined && now < flood.until) {
-      flood.unwritten++;
-      return;
-    }
-    this.floods.set(what, { until: now + INTERVAL, unwritten: 0 });
-    write(flood?.unwritten ?? 0);
   }
 }
 

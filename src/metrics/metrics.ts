@@ -1,36 +1,10 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-
-interface Definition {
-  kind: 'counter' | 'gauge' | 'histogram';
-  /** Without the prefix. Times are in seconds, as Prometheus wants them. */
-  name: string;
-  help: string;
-  /** Each with few values for ever: never an ID, a number or a text. */
-  labels: readonly string[];
-  buckets?: readonly number[];
-}
+import { INBOUND_METRICS } from './inbound-metrics.js';
+import { counter, gauge, histogram, NEAR } from './metric-definition.js';
+import type { Definition } from './metric-definition.js';
 
 export const METRIC_PREFIX = 'tellerline_';
 
-function counter(name: string, labels: readonly string[], help: string) {
-  return { kind: 'counter', name, labels, help } as const satisfies Definition;
-}
-
-function gauge(name: string, labels: readonly string[], help: string) {
-  return { kind: 'gauge', name, labels, help } as const satisfies Definition;
-}
-
-function histogram(
-  name: string,
-  labels: readonly string[],
-  buckets: readonly number[],
-  help: string,
-) {
-  return { kind: 'histogram', name, labels, buckets, help } as const satisfies Definition;
-}
-
-/** An answer of a machine nearby: a carrier's response, a call, a statement. */
-const NEAR = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 /** From an OTP submitted at once to a promotion that waited for its night. */
 const WAIT = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 21600];
 /** A handset's answer: a second when it is on, hours when it is off. */
@@ -337,6 +311,8 @@ export const METRICS = {
     ['result'],
     'Readings of the settings file while running: changed, unchanged or refused.',
   ),
+
+  ...INBOUND_METRICS,
 } as const;
 
 type Built = {

@@ -1,5 +1,6 @@
 import type { FailureCode } from '../failure/failure.js';
 import { MESSAGE_CLASSES } from '../message/message-class.js';
+import type { ServiceName } from '../settings/inbound-settings.schema.js';
 import type { Metrics } from './metrics.js';
 
 /**
@@ -70,4 +71,35 @@ export function servicesAtZero({ all }: Metrics): void {
     all.customerChanges.labels(change).inc(0);
   }
   for (const change of TEMPLATE_CHANGES) all.templateChanges.labels(change).inc(0);
+}
+
+/** Those whose orders the bank's own system carries out. */
+const ORDERS: readonly ServiceName[] = [
+  'bill_payment',
+  'own_transfer',
+  'stop_cheque',
+  'card_request',
+  'card_suspend',
+  'card_lost',
+  'card_compromised',
+];
+
+/** The same of what customers write. */
+export function inboundAtZero({ all }: Metrics, carriers: readonly string[]): void {
+  for (const what of ['pin', 'code']) {
+    all.inboundLocks.labels(what).inc(0);
+    all.inboundUnlocks.labels(what).inc(0);
+  }
+  for (const service of ORDERS) all.inboundUncertain.labels(service).inc(0);
+  for (const carrier of carriers) {
+    for (const fate of ['new', 'part', 'repeated']) all.inboundKept.labels(carrier, fate).inc(0);
+    for (const counter of [
+      all.inboundPartsMissing,
+      all.inboundFailed,
+      all.inboundOptOuts,
+      all.inboundOptIns,
+    ]) {
+      counter.labels(carrier).inc(0);
+    }
+  }
 }

@@ -1,14 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { Failure } from '../../src/failure/failure.js';
 import { gatewayLogger } from '../../src/logging/logger.adapter.js';
+import { InboundLines } from '../../src/logging/inbound-lines.js';
 import { LinkLines } from '../../src/logging/link-lines.js';
 import { MessageLines } from '../../src/logging/message-lines.js';
 import { ServiceLines } from '../../src/logging/service-lines.js';
 import {
   AUTHORING_REPORTS,
+  CORE_REPORTS,
   CUSTOMER_REPORTS,
   DISPATCH_REPORTS,
   EVENT_REPORTS,
+  INBOUND_REPORTS,
   OTP_REPORTS,
   QUEUE_REPORTS,
   RECEIPT_REPORTS,
@@ -192,5 +195,64 @@ describe('the lines of the services', () => {
       { client: 'crm', rows: 20, stored: 18, refused: 2 },
       { client: 'crm', rows: 0, stored: 0, refused: 0 },
     ]);
+  });
+});
+
+describe("the lines of customers' messages", () => {
+  it('are one for each command, without a word of the text', () => {
+    const log = kept();
+    const lines = new InboundLines(log.logger);
+    INBOUND_REPORTS.forEach((report) => lines.handled(report));
+    const command_id = '019ab000-0000-7000-8000-0000000000c0';
+    expect(log.parsed()).toMatchObject([
+      { msg: 'command handled', command_id, service: 'balance', state: 'answered', ms: 420 },
+      { service: 'answer', state: 'refused', reason: 'wrong_code', guard: 'none' },
+      { service: null, state: 'ignored', reason: 'loop' },
+    ]);
+    expect(log.lines.join()).not.toContain('[removed]');
+  });
+
+  it('are for what somebody has to look at', () => {
+    const log = kept();
+    const lines = new InboundLines(log.logger);
+    INBOUND_REPORTS.forEach((report) => lines.inbound(report, 0));
+    expect(log.parsed().map((line) => `${String(line['level'])} ${String(line['msg'])}`)).toEqual([
+      'info command settled',
+      'error command uncertain: the bank never told its outcome',
+      'warn customer locked',
+      'warn customer unlocked by a person',
+      'warn a message is tried again',
+    ]);
+    expect(log.parsed()[0]).toMatchObject({ service: 'bill_payment', state: 'done', by: 'person' });
+    expect(log.parsed()[2]).toMatchObject({
+      what: 'pin',
+      customer_id: 'C-1001',
+      until: '2026-11-22T11:00:00.000Z',
+      locks: 2,
+    });
+  });
+
+  it('tell once that the bank is away, and once that it answers', () => {
+    const log = kept();
+    const lines = new InboundLines(log.logger);
+    CORE_REPORTS.forEach((report) => lines.core(report, 0));
+    for (const state of ['half_open', 'closed', 'closed'] as const) {
+      lines.core({ kind: 'breaker', state }, 0);
+    }
+    expect(log.parsed().map((line) => line['msg'])).toEqual([
+      'core banking answered wrongly',
+      'core banking calls crowded out',
+      'core banking is away: no calls for now',
+      'core banking answers again',
+    ]);
+    expect(log.parsed()[0]).toMatchObject({ method: 'PayBill', problem: 'reference' });
+  });
+
+  it('leave a flood out, and count it', () => {
+    const log = kept();
+    const lines = new InboundLines(log.logger);
+    const failed = { kind: 'failed', carrier: 'alpha', attempt: 1 } as const;
+    for (let now = 0; now <= 10_000; now += 2_500) lines.inbound(failed, now);
+    expect(log.parsed()).toMatchObject([{ unwritten: 0 }, { unwritten: 3 }]);
   });
 });

@@ -1,8 +1,10 @@
 import type { AuthoringReport } from '../../src/authoring/authoring-reports.js';
+import type { CoreReport } from '../../src/core-banking/core-reports.js';
 import type { CustomerReport } from '../../src/customer/customer-reports.js';
 import type { DispatchReport } from '../../src/dispatch/dispatch-reports.js';
 import type { LinkEvent } from '../../src/dispatch/link-event.js';
 import type { EventReport } from '../../src/event/event-reports.js';
+import type { InboundReport } from '../../src/inbound/inbound-reports.js';
 import type { OtpReport } from '../../src/otp/otp-reports.js';
 import type { QueueReport } from '../../src/queue/queue-reports.js';
 import type { ReceiptReport } from '../../src/receipt/receipt-reports.js';
@@ -129,4 +131,55 @@ export const AUTHORING_REPORTS: readonly AuthoringReport[] = [
   { kind: 'template_activated', ...version },
   { kind: 'template_registered', ...registration },
   { kind: 'template_registration_removed', ...registration },
+];
+
+const handled = {
+  kind: 'handled',
+  commandId: '019ab000-0000-7000-8000-0000000000c0',
+  carrier: 'alpha',
+  service: 'balance',
+  state: 'answered',
+  reason: '',
+  guard: 'registered',
+  millisecondsToReply: 420,
+} as const;
+
+export const INBOUND_REPORTS: readonly InboundReport[] = [
+  { kind: 'kept', carrier: 'alpha', fate: 'new' },
+  { kind: 'kept', carrier: 'alpha', fate: 'repeated' },
+  { kind: 'kept', carrier: 'alpha', fate: 'part' },
+  { kind: 'parts_missing', carrier: 'alpha' },
+  handled,
+  { ...handled, service: 'answer', state: 'refused', reason: 'wrong_code', guard: 'none' },
+  { ...handled, service: null, state: 'ignored', reason: 'loop', guard: 'none' },
+  {
+    kind: 'settled',
+    commandId: handled.commandId,
+    service: 'bill_payment',
+    state: 'done',
+    by: 'person',
+  },
+  { kind: 'uncertain', commandId: handled.commandId, service: 'own_transfer' },
+  {
+    kind: 'locked',
+    what: 'pin',
+    customerId: 'C-1001',
+    until: Date.UTC(2026, 10, 22, 11),
+    locks: 2,
+  },
+  { kind: 'unlocked', what: 'code' },
+  { kind: 'opted_out', carrier: 'alpha' },
+  { kind: 'opted_in', carrier: 'alpha' },
+  { kind: 'failed', carrier: 'alpha', attempt: 3 },
+];
+
+export const CORE_REPORTS: readonly CoreReport[] = [
+  { kind: 'called', method: 'GetBalance', result: 'ok', milliseconds: 30 },
+  { kind: 'called', method: 'PayBill', result: 'away', milliseconds: 5000, problem: 'UNAVAILABLE' },
+  { kind: 'called', method: 'PayBill', result: 'wrong', milliseconds: 8, problem: 'reference' },
+  { kind: 'crowded_out', method: 'GetBalance' },
+  { kind: 'short_circuited', method: 'PayBill' },
+  { kind: 'breaker', state: 'open' },
+  { kind: 'breaker', state: 'half_open' },
+  { kind: 'breaker', state: 'open' },
 ];
