@@ -27,7 +27,15 @@ export const replyLanguages = declareReply<{ languages: ReplyLines }>({
   title: 'Languages',
   description: 'The languages that there are: the answer to LANG.',
   fields: { languages: lines() },
-  sample: { languages: linesOf('LANG EN English', 'LANG ES Español') },
+  sample: {
+    languages: linesOf(
+      'LANG EN English',
+      'LANG HI हिन्दी',
+      'LANG ES Español',
+      'LANG AR العربية',
+      'LANG FR Français',
+    ),
+  },
 });
 
 export const replyLanguageSet = declareReply<{
