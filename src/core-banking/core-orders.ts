@@ -1,3 +1,4 @@
+import type { Amount } from '../customer/customer.js';
 import { FieldChecks } from '../failure/field-checks.js';
 import type { DateMessage } from '../rpc/generated/google/type/date.js';
 import type { Money } from '../rpc/generated/google/type/money.js';
@@ -14,7 +15,7 @@ import { toTimestamp } from '../rpc/timestamps.js';
 import { toAmount, toMoney } from './amounts.js';
 import { checkNamed, checkShown } from './answer-fields.js';
 import type { CoreOrder, CoreOutcome } from './core-bank.js';
-import type { CoreMethod, CoreRequest } from './core-method.js';
+import type { CoreRequest } from './core-method.js';
 
 export type OrderMethod = 'PayBill' | 'Transfer' | 'StopCheque' | 'RequestCard' | 'SuspendCard';
 
@@ -105,10 +106,16 @@ export function readOutcome(response: OrderResponse, checks: FieldChecks): CoreO
   }
 }
 
-function availableOf({ available }: OrderResponse) {
+/** What is wrong with what an answer has beside its result. */
+export function checkExtras({ available, expectedOn }: OrderResponse, checks: FieldChecks): void {
+  checkMoney(checks, 'available', available, { required: false, positive: false });
+  if (expectedOn) checkDay(checks, 'expected_on', expectedOn);
+}
+
+function availableOf({ available }: OrderResponse): Amount | null {
   if (!available) return null;
   const checks = new FieldChecks();
-  checkMoney(checks, 'available', available, { required: false, positive: false });
+  checkExtras({ available }, checks);
   return checks.clean ? toAmount(available) : null;
 }
 
@@ -118,12 +125,3 @@ function expectedOnOf({ expectedOn }: OrderResponse): string | null {
   const day = checkDay(checks, 'expected_on', expectedOn);
   return checks.clean ? day : null;
 }
-
-/** The operations, for whoever goes through all of them. */
-export const ORDER_METHODS: readonly (OrderMethod & CoreMethod)[] = [
-  'PayBill',
-  'Transfer',
-  'StopCheque',
-  'RequestCard',
-  'SuspendCard',
-];
