@@ -10,6 +10,7 @@ import { GateRunner } from './gate.runner.js';
 import { HoldStore } from './hold.store.js';
 import { InTurn } from './in-turn.js';
 import { IssueRunner } from './issue.runner.js';
+import { LatestCodeRunner } from './latest-code.runner.js';
 import { OtpCleaningRunner } from './otp-cleaning.runner.js';
 import { OtpReports } from './otp-reports.js';
 import { OtpController } from './otp.controller.js';
@@ -35,6 +36,7 @@ const MOST_IN_TURN = 100;
     GateRunner,
     HoldStore,
     IssueRunner,
+    LatestCodeRunner,
     OtpCleaningRunner,
     OtpReports,
     RateStore,
@@ -42,6 +44,6 @@ const MOST_IN_TURN = 100;
     ResumeRunner,
     VerifyRunner,
   ],
-  exports: [BreakerRunner, HoldStore, OtpCleaningRunner, OtpReports],
+  exports: [BreakerRunner, HoldStore, LatestCodeRunner, OtpCleaningRunner, OtpReports],
 })
 export class OtpModule {}

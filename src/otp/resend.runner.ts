@@ -43,7 +43,10 @@ export class ResendRunner {
   }
 
   /** Resolves once the code's message is committed. Throws a Failure. */
-  async resend(client: ClientIdentity, request: ResendRequest): Promise<ResendResponse> {
+  async resend(
+    client: Pick<ClientIdentity, 'id'>,
+    request: ResendRequest,
+  ): Promise<ResendResponse> {
     let country = NO_COUNTRY;
     try {
       const { challengeId, requestId, content } = checkResend(request);
