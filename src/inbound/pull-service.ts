@@ -21,6 +21,8 @@ export interface Reply {
   /** Such as `reply_balance`. */
   template: string;
   variables: TemplateVariables;
+  /** Where it is another than the inquiry's: the language that was just asked for. */
+  locale?: string;
 }
 
 /** An operation that is clear, and waits for what its guard asks for. */
