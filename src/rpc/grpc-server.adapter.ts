@@ -13,7 +13,15 @@ import { fileDescriptors, packageDefinition } from './descriptor-set.adapter.js'
 
 export const GRPC_PACKAGE = 'tellerline.v1';
 
-const SERVICES = ['EventService', 'MessageService', 'OperationsService'];
+const SERVICES = [
+  'EventService',
+  'CustomerService',
+  'TemplateService',
+  'OtpService',
+  'InboundService',
+  'MessageService',
+  'OperationsService',
+];
 const MOST_STREAMS_PER_CONNECTION = 1000;
 const KEEPALIVE_TIME = 60_000;
 const KEEPALIVE_TIMEOUT = 20_000;

@@ -221,7 +221,12 @@ export function metadataOf(apiKey: string | null): Metadata {
 }
 
 export type Service =
-  'EventService' | 'MessageService' | 'OperationsService' | 'TemplateService' | 'OtpService';
+  | 'EventService'
+  | 'MessageService'
+  | 'OperationsService'
+  | 'TemplateService'
+  | 'OtpService'
+  | 'InboundService';
 
 /** A client of one service; its methods are those of @grpc/grpc-js. */
 export function clientOf(

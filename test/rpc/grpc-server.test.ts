@@ -173,6 +173,7 @@ describe('the gRPC server', () => {
         'tellerline.v1.EventService',
         'tellerline.v1.MessageService',
         'tellerline.v1.OperationsService',
+        'tellerline.v1.InboundService',
         'grpc.health.v1.Health',
       ]),
     );
