@@ -1,7 +1,7 @@
 import { withPlainDigits } from '../../guard/plain-digits.js';
 
 /** Accents of Latin, Greek and Cyrillic letters, the Arabic vowel signs and the stretch of its lines. */
-const MARKS = /[\u0300-\u036f\u0640\u064b-\u065f\u0670]/g;
+const MARKS = /[\u0300-\u036f]|\u0640|[\u064b-\u065f]|\u0670/g;
 const BREAKS = /[^\p{L}\p{M}\p{N}]+/gu;
 const FINAL_SIGMA = /ς/g;
 
