@@ -1,14 +1,13 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settingsSchema } from '../settings/settings.schema.js';
-import { buildCatalogue } from '../template/build-catalogue.js';
 import { render } from '../template/render.js';
 import { buildCustomEvents } from './build-custom-events.js';
 import { readEventFiles } from './custom-event-files.adapter.js';
 import { EventCatalogue, RESERVED_KEYS } from './event-catalogue.js';
 import { eventsDocument } from './events-doc.js';
+import { shippedTemplates } from './shipped-templates.adapter.js';
 
-const BANK = { name: 'Demo Bank', locale: 'en', timeZone: 'UTC' };
 const OCCURRED_AT = Date.UTC(2026, 10, 22, 9, 30);
 /** Where the links of the samples lead. */
 const LINKS = ['demobank.example'];
@@ -21,9 +20,10 @@ export function currentEventsDocument(root: string): string {
   if (example === undefined) throw new Error(`config/events has no ${EXAMPLE}`);
   const { kinds } = new EventCatalogue(buildCustomEvents([example], RESERVED_KEYS));
   const { classes } = settingsSchema(() => '').parse({});
-  const templates = buildCatalogue(readTemplates(join(root, 'config/templates')), BANK);
+  const templates = shippedTemplates(root);
   return eventsDocument(readFileSync(join(root, 'docs/events.md'), 'utf8'), {
-    kinds,
+    // The answers to customers have a page of their own.
+    kinds: kinds.filter(({ source }) => source !== 'reply'),
     classTimesToLive: {
       otp: classes.otp.timeToLive,
       alert: classes.alert.timeToLive,
@@ -33,15 +33,8 @@ export function currentEventsDocument(root: string): string {
     wording: (kind) => {
       const variables = kind.variables(kind.sample);
       variables['occurred_at'] = { kind: 'date_time', at: OCCURRED_AT };
-      return render(templates, kind.template, BANK.locale, variables, { links: LINKS }).text;
+      return render(templates, kind.template, 'en', variables, { links: LINKS }).text;
     },
     customFile: example.content,
   });
-}
-
-function readTemplates(directory: string) {
-  return readdirSync(directory)
-    .filter((name) => name.endsWith('.yaml'))
-    .sort()
-    .map((name) => ({ name, content: readFileSync(join(directory, name), 'utf8') }));
 }

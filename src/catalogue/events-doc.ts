@@ -1,6 +1,7 @@
 import type { MessageClass } from '../message/message-class.js';
 import { snakeCase } from './declare.js';
 import type { EventKind, EventVariable } from './event-kind.js';
+import { withParts } from './generated-parts.js';
 import { DAY, HOUR } from './times.js';
 
 /** What docs/events.md is made of. */
@@ -14,24 +15,13 @@ export interface DocumentFacts {
   customFile: string;
 }
 
-/**
- * The document with its generated parts made anew; each stands between
- * `<!-- begin NAME -->` and `<!-- end NAME -->`, and all else is written by hand.
- * Throws where a part is not there.
- */
+/** The document with its table, its events and the file of the custom one made anew. */
 export function eventsDocument(document: string, facts: DocumentFacts): string {
-  const parts: Record<string, string> = {
+  return withParts(document, {
     table: table(facts),
     events: facts.kinds.map((kind) => section(kind, facts)).join('\n\n'),
     'custom file': `\`\`\`yaml\n${facts.customFile.trim()}\n\`\`\``,
-  };
-  return Object.entries(parts).reduce((text, [name, part]) => {
-    const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
-    const from = text.indexOf(begin);
-    const to = text.indexOf(end);
-    if (from < 0 || to < from) throw new Error(`the document has no ${begin} … ${end}`);
-    return `${text.slice(0, from + begin.length)}\n\n${part}\n\n${text.slice(to)}`;
-  }, document);
+  });
 }
 
 function table({ kinds, classTimesToLive }: DocumentFacts): string {
@@ -59,13 +49,14 @@ function section(kind: EventKind, { wording }: DocumentFacts): string {
     published ? description : `${description} It is not published; its text is made of:`,
     ['| field | what it holds | needed |', '|---|---|---|', ...rows].join('\n'),
     ...(rules.length === 0 ? [] : [rules.map((rule) => `- ${rule}`).join('\n')]),
-    `Variables of its template: ${kind.variableList.map(variable).join(', ')}.`,
+    `Variables of its template: ${kind.variableList.map(variableInWords).join(', ')}.`,
     ...(published ? [`\`\`\`json\n${jsonText(example(kind))}\n\`\`\``] : []),
     `\`\`\`text\n${wording(kind)}\n\`\`\``,
   ].join('\n\n');
 }
 
-function variable({ name, required, choices }: EventVariable): string {
+/** With a `?` where it may be left out. */
+export function variableInWords({ name, required, choices }: EventVariable): string {
   const words = choices === null ? '' : ` (${choices.join(', ')})`;
   return `\`${name}\`${required ? '' : '?'}${words}`;
 }

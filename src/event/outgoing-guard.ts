@@ -3,6 +3,7 @@ import { invalid } from '../failure/failure.js';
 import type { FieldViolation } from '../failure/failure.js';
 import { linkProblem, withoutLinks } from '../guard/links.js';
 import { privateProblem } from '../guard/private-text.js';
+import type { TemplateValue } from '../template/values.js';
 
 /**
  * Lets no text leave that shows a card number or an IBAN, or that leads
@@ -19,9 +20,21 @@ export function guardText(
   const description = problemOf(text);
   if (description === null) return;
   const guilty = Object.entries(variables).flatMap(([name, value]): FieldViolation[] => {
-    // As a template takes it.
-    const own = value.kind === 'text' ? problemOf(withoutLinks(value.value, allowedLinks)) : null;
-    return own === null ? [] : [{ field: `${field}.variables.${name}`, description: own }];
+    const own = textsOf(value)
+      // As a template takes it.
+      .map((words) => problemOf(withoutLinks(words, allowedLinks)))
+      .find((problem) => problem !== null);
+    return own === undefined ? [] : [{ field: `${field}.variables.${name}`, description: own }];
   });
   throw invalid(guilty.length === 0 ? [{ field, description }] : guilty);
+}
+
+/** What a variable has in words of its own; of a line, each of its texts and all of them together. */
+function textsOf(value: TemplateValue): string[] {
+  if (value.kind === 'text') return [value.value];
+  if (value.kind !== 'lines') return [];
+  return value.lines.flatMap((parts) => {
+    const texts = parts.flatMap((part) => textsOf(part));
+    return [...texts, texts.join(' ')];
+  });
 }

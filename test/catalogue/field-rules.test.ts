@@ -12,7 +12,7 @@ import { propertyOf, withField } from './field-values.js';
 import type { Body } from './field-values.js';
 
 const CATALOGUE = new EventCatalogue();
-const KINDS = CATALOGUE.kinds;
+const KINDS = CATALOGUE.kinds.filter(({ source }) => source !== 'reply');
 
 const usd = (units: string, nanos = 0) => ({ currencyCode: 'USD', units, nanos });
 const date = (year: number, month: number, day: number) => ({ year, month, day });

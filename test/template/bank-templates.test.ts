@@ -67,7 +67,10 @@ function isHidden({ key }: EventKind, name: string, variables: Variables): boole
 /** What needs a segment more than one in GSM 7-bit, or two in UCS-2, with what is required alone. */
 const LONG = ['standing_order_failed'];
 
-const KINDS = events.kinds.map((kind): [string, EventKind] => [kind.key, kind]);
+/** The replies have tests of their own. */
+const KINDS = events.kinds
+  .filter(({ source }) => source !== 'reply')
+  .map((kind): [string, EventKind] => [kind.key, kind]);
 
 describe("the bank's templates", () => {
   it('are those of the events, the one of the bank itself among them', () => {
