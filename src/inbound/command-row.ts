@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import type { ServiceName } from '../settings/inbound-settings.schema.js';
 import type { Sealer } from '../storage/sealing.js';
 import type { CommandColumns } from './command.sql.js';
@@ -50,8 +50,6 @@ export function sealedContinuation(
 /** Throws a Failure `internal` where what is sealed cannot be opened. */
 export function recordOf(row: CommandColumns, sealer: Pick<Sealer, 'open'>): CommandRecord {
   const { command_id: commandId } = row;
-  const opened = (sealed: Buffer | null, what: string): unknown =>
-    sealed === null ? null : JSON.parse(sealer.open(sealed, `${what}:${commandId}`).toString());
   return {
     commandId,
     receivedAt: row.received_at.getTime(),
@@ -64,7 +62,7 @@ export function recordOf(row: CommandColumns, sealer: Pick<Sealer, 'open'>): Com
     guard: row.guard as CommandGuard,
     state: row.state as CommandState,
     reason: row.reason,
-    detail: (opened(row.detail_sealed, DETAIL) ?? {}) as Record<string, string>,
+    detail: openedDetail(commandId, row.detail_sealed, sealer),
     currency: row.currency,
     amount: row.amount,
     notAfter: row.not_after?.getTime() ?? null,
@@ -76,6 +74,19 @@ export function recordOf(row: CommandColumns, sealer: Pick<Sealer, 'open'>): Com
     answers: row.answers,
     replyMessageId: row.reply_message_id,
     finishedAt: row.finished_at?.getTime() ?? null,
-    continuation: opened(row.order_sealed, ORDER) as Continuation | null,
+    continuation: opened(row.order_sealed, `${ORDER}:${commandId}`, sealer) as Continuation | null,
   };
+}
+
+/** What was asked, name by name, without PIN and code. Throws as recordOf. */
+export function openedDetail(
+  commandId: string,
+  sealed: Buffer | null,
+  sealer: Pick<Sealer, 'open'>,
+): Record<string, string> {
+  return (opened(sealed, `${DETAIL}:${commandId}`, sealer) ?? {}) as Record<string, string>;
+}
+
+function opened(sealed: Buffer | null, context: string, sealer: Pick<Sealer, 'open'>): unknown {
+  return sealed === null ? null : JSON.parse(sealer.open(sealed, context).toString());
 }

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import type { Sealer } from '../storage/sealing.js';
 
 /** Whose wrong PINs and codes are counted. */

@@ -1,0 +1,92 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Failure } from '../failure/failure.js';
+import type { ServiceName } from '../settings/inbound-settings.schema.js';
+import { SettingsStore } from '../settings/settings.store.js';
+import { Database } from '../storage/database.js';
+import { Sealer } from '../storage/sealing.js';
+import type { CommandRecord, Continuation, PendingReply } from './command-record.js';
+import { CommandStore } from './command.store.js';
+import { INBOUND_CLOCK } from './inbound-clock.js';
+import type { Clock } from './inbound-clock.js';
+import { OrderRunner } from './order.runner.js';
+import { PULL_SERVICES } from './pull-service.js';
+import type { PullService } from './pull-service.js';
+import { ownText, SenderRates } from './rate.store.js';
+import { ReplyDelivery } from './reply-delivery.runner.js';
+
+/** The reason of a message whose code confirmed an order: what becomes of it is told for the order. */
+export const CONFIRMED = 'confirmed';
+
+/** From what is committed of a command to its end: the order, and the reply. */
+@Injectable()
+export class CommandWay {
+  readonly #services: ReadonlyMap<ServiceName, PullService>;
+
+  constructor(
+    @Inject(PULL_SERVICES) services: readonly PullService[],
+    private readonly database: Database,
+    private readonly sealer: Sealer,
+    private readonly commands: CommandStore,
+    private readonly orders: OrderRunner,
+    private readonly replies: ReplyDelivery,
+    private readonly rates: SenderRates,
+    private readonly settings: SettingsStore,
+    @Optional() @Inject(INBOUND_CLOCK) private readonly clock: Clock = Date.now,
+  ) {
+    this.#services = new Map(
+      services.flatMap((service) => service.names.map((name) => [name, service] as const)),
+    );
+  }
+
+  /**
+   * Does what is left to do of a command, be it begun by whomever; gives what it
+   * came to. Of a message that confirmed an order, that is the order's.
+   */
+  async toTheEnd(record: CommandRecord): Promise<CommandRecord> {
+    if (record.answers !== null && record.reason === CONFIRMED && record.continuation === null) {
+      const answered = await this.commands.find(record.answers);
+      return answered === undefined ? record : this.toTheEnd(answered);
+    }
+    const done = record.state === 'executing' ? await this.orders.run(record) : record;
+    const { continuation } = done;
+    const pending = continuation === null ? null : this.#pending(done, continuation);
+    return pending === null ? done : this.#tell(done, pending);
+  }
+
+  #pending({ commandId }: CommandRecord, continuation: Continuation): PendingReply | null {
+    const { planned, outcome, reply } = continuation;
+    if (planned === undefined || outcome === undefined) return reply ?? null;
+    const told = this.#services.get(planned.service)?.told?.(planned, outcome);
+    if (told === undefined) {
+      throw new Failure('internal', `nobody tells what became of command ${commandId}`);
+    }
+    return { part: 'outcome', ...told };
+  }
+
+  async #tell(record: CommandRecord, pending: PendingReply): Promise<CommandRecord> {
+    const sent = await this.replies.deliver(record, pending);
+    const now = this.clock();
+    const told = await this.database.transaction(async (tx) => {
+      const noted = await this.commands.noteReply(
+        tx,
+        record,
+        sent?.messageId ?? null,
+        null,
+        this.#lookAt(record, pending),
+      );
+      if (noted !== undefined && sent !== null) {
+        const hash = this.sealer.lookupHash(record.msisdn);
+        await this.rates.count(tx, hash, ownText(sent.text), now);
+      }
+      return noted;
+    });
+    return told ?? record;
+  }
+
+  /** A question that nobody answers is closed when no answer can count any more. */
+  #lookAt({ state }: CommandRecord, { until }: PendingReply): number | null {
+    if (state !== 'waiting') return null;
+    const { commandLifetime, conversationLifetime } = this.settings.current.inbound;
+    return (until ?? this.clock() + conversationLifetime) + commandLifetime;
+  }
+}

@@ -1,0 +1,122 @@
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Failure } from '../failure/failure.js';
+import { SettingsStore } from '../settings/settings.store.js';
+import { Database } from '../storage/database.js';
+import type { Queryable } from '../storage/queryable.js';
+import type { Arrival, Decision } from './answerer-decision.js';
+import type { CommandRecord, Continuation, NewCommand } from './command-record.js';
+import { CommandStore } from './command.store.js';
+import { ConversationStore } from './conversation.store.js';
+import { INBOUND_CLOCK } from './inbound-clock.js';
+import type { Clock } from './inbound-clock.js';
+import { InboundReports } from './inbound-reports.js';
+import { decimalOf } from './limit-rules.js';
+import { OrderRunner } from './order.runner.js';
+import { SenderRates } from './rate.store.js';
+
+/** What is decided while the transaction lasts in which it is written; null writes nothing of the message yet. */
+export type Work<D extends Decision | null = Decision> = (tx: Queryable) => Promise<D>;
+
+/** Another has written what became of the message: what was done beside it is undone. */
+class WrittenBefore extends Error {}
+
+/** Commits what is decided of a message, all at once, and only the first time. */
+@Injectable()
+export class CommandWriter {
+  constructor(
+    private readonly database: Database,
+    private readonly commands: CommandStore,
+    private readonly conversations: ConversationStore,
+    private readonly rates: SenderRates,
+    private readonly orders: OrderRunner,
+    private readonly settings: SettingsStore,
+    private readonly reports: InboundReports,
+    @Optional() @Inject(INBOUND_CLOCK) private readonly clock: Clock = Date.now,
+  ) {}
+
+  /** The message's command as it is written now, or was before. */
+  async write(arrival: Arrival, work: Work): Promise<CommandRecord> {
+    return (await this.writeOrNot(arrival, work))!;
+  }
+
+  /** As write; null where the work decided nothing, and what it did is committed. */
+  async writeOrNot(arrival: Arrival, work: Work<Decision | null>): Promise<CommandRecord | null> {
+    const { commandId } = arrival.received;
+    let decision: Decision | null = null;
+    let written: CommandRecord | null;
+    try {
+      written = await this.database.transaction(async (tx) => {
+        decision = await work(tx);
+        return decision === null ? null : this.#write(tx, arrival, decision);
+      });
+    } catch (error) {
+      if (!(error instanceof WrittenBefore)) throw error;
+      const before = await this.commands.find(commandId);
+      if (before === undefined) throw new Failure('internal', `command ${commandId} is gone`);
+      return before;
+    }
+    const { reports } = (decision as Decision | null) ?? { reports: [] };
+    for (const report of reports) this.reports.all.next(report);
+    return written;
+  }
+
+  async #write(tx: Queryable, arrival: Arrival, decision: Decision): Promise<CommandRecord> {
+    const { msisdnHash, now } = arrival;
+    const command = this.#command(arrival, decision);
+    const written = await this.commands.insert(tx, command);
+    if (written === undefined) throw new WrittenBefore();
+    if (decision.asked !== null && decision.service !== null) {
+      const replaced = await this.conversations.ask(tx, {
+        msisdnHash,
+        service: decision.service,
+        commandId: command.commandId,
+        content: decision.asked,
+        now,
+        expiresAt: decision.reply?.until ?? now + this.#conversationLifetime,
+      });
+      const end = { state: 'expired', reason: 'replaced', by: null, now } as const;
+      if (replaced !== null) await this.commands.close(tx, [replaced], end);
+    }
+    await this.rates.count(tx, msisdnHash, decision.counted, now);
+    return written;
+  }
+
+  #command(arrival: Arrival, decision: Decision): NewCommand {
+    const { received, msisdn, keywordLocale, locale } = arrival;
+    const { planned, reply, state } = decision;
+    const now = this.clock();
+    const isExecuting = state === 'executing';
+    const continuation: Continuation = {
+      locale,
+      ...(isExecuting && planned !== null && { planned }),
+      ...(reply !== null && { reply }),
+    };
+    const isLeft = isExecuting || reply !== null;
+    const amount = planned?.amount ?? null;
+    return {
+      commandId: received.commandId,
+      receivedAt: received.receivedAt,
+      carrier: received.carrier,
+      destination: received.destination,
+      msisdn,
+      customerId: decision.customerId,
+      service: decision.service,
+      locale: keywordLocale,
+      guard: decision.guard,
+      state,
+      reason: decision.reason,
+      detail: decision.detail,
+      currency: amount?.currencyCode ?? null,
+      amount: amount === null ? null : decimalOf(amount),
+      notAfter: isExecuting ? now + this.settings.current.core.operationLifetime : null,
+      answers: decision.answers,
+      finishedAt: isExecuting || state === 'waiting' ? null : now,
+      continuation: isLeft ? continuation : null,
+      lookAt: isLeft ? now + this.orders.lease : null,
+    };
+  }
+
+  get #conversationLifetime(): number {
+    return this.settings.current.inbound.conversationLifetime;
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { endOfSlice, sliceStart, waitFor } from '../otp/rate-rules.js';
+import type { Rate, Slice } from '../otp/rate-rules.js';
+import { SettingsStore } from '../settings/settings.store.js';
+import { Database } from '../storage/database.js';
+import { bigintArray, textArray } from '../storage/pg-array.js';
+import type { Queryable } from '../storage/queryable.js';
+import { Sealer } from '../storage/sealing.js';
+import { isTelling, OWN_TEXT, plainForm, SAME_TEXT } from './loop.js';
+import { COUNT_RATES, RATES_OF } from './rate.sql.js';
+import type { RateColumns } from './rate.sql.js';
+
+/** What is counted of a number. */
+export type Counted =
+  'message' | 'stranger' | 'not_understood' | { same: string } | { own: string };
+
+const SHORT = 16;
+
+/** What a number wrote lately, as far as it counts. */
+export class Written {
+  constructor(
+    private readonly slices: ReadonlyMap<string, readonly Slice[]>,
+    private readonly rateOf: (counted: Counted) => Rate,
+    private readonly kindOf: (counted: Counted) => string,
+    private readonly now: number,
+  ) {}
+
+  /** Whether one more would be too many. */
+  isOver(counted: Counted): boolean {
+    const slices = this.slices.get(this.kindOf(counted)) ?? [];
+    return waitFor(this.rateOf(counted), slices, this.now) > 0;
+  }
+}
+
+/** How much each number writes, over all nodes. */
+@Injectable()
+export class SenderRates {
+  constructor(
+    private readonly database: Database,
+    private readonly sealer: Sealer,
+    private readonly settings: SettingsStore,
+  ) {}
+
+  async of(msisdnHash: Buffer, now: number): Promise<Written> {
+    const rows = await this.database.rows<RateColumns & Record<string, unknown>>(RATES_OF, [
+      msisdnHash,
+      now,
+    ]);
+    const slices = new Map<string, Slice[]>();
+    for (const { kind, slice_start: start, used } of rows) {
+      const of = slices.get(kind) ?? [];
+      of.push({ start: start.getTime(), used });
+      slices.set(kind, of);
+    }
+    const kindOf = (counted: Counted) => this.#kind(counted);
+    return new Written(slices, (counted) => this.#rate(counted), kindOf, now);
+  }
+
+  async count(
+    tx: Queryable,
+    msisdnHash: Buffer,
+    counted: readonly Counted[],
+    now: number,
+  ): Promise<void> {
+    if (counted.length === 0) return;
+    const starts = counted.map((one) => sliceStart(this.#rate(one), now));
+    const ends = counted.map((one, index) => endOfSlice(this.#rate(one), starts[index]));
+    const kinds = textArray(counted.map((one) => this.#kind(one)));
+    await tx.rows(COUNT_RATES, [msisdnHash, kinds, bigintArray(starts), bigintArray(ends)]);
+  }
+
+  #rate(counted: Counted): Rate {
+    const { message, stranger, notUnderstood } = this.settings.current.inbound.rates;
+    if (counted === 'message') return message;
+    if (counted === 'stranger') return stranger;
+    if (counted === 'not_understood') return notUnderstood;
+    return 'same' in counted ? SAME_TEXT : OWN_TEXT;
+  }
+
+  /** A text is kept as nothing but a keyed hash of it. */
+  #kind(counted: Counted): string {
+    if (typeof counted === 'string') return counted;
+    const [what, text] = 'same' in counted ? ['same', counted.same] : ['own', counted.own];
+    const hash = this.sealer.keyedHash('inbound text', plainForm(text)).toString('hex');
+    return `${what}:${hash.slice(0, SHORT)}`;
+  }
+}
+
+/** What counts for a text that went out: it is known when it comes back. */
+export function ownText(text: string | null): Counted[] {
+  return text !== null && isTelling(plainForm(text)) ? [{ own: text }] : [];
+}
