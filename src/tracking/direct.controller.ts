@@ -104,8 +104,9 @@ export class DirectController {
     const timeToLive = checkLifetime(checks, 'lifetime.time_to_live', request.lifetime?.timeToLive);
     checks.finish('');
     const kind = this.#kindOf(content);
-    // Nobody can refuse what is of class otp, so not everybody may send it.
-    if (messageClass === 'otp' || kind?.source === 'otp') client.requireOneOf(['otp']);
+    // Nobody can refuse what is of class otp, or what the daemon alone says: not everybody may send it.
+    const ownWords = kind !== undefined && kind.source !== 'event';
+    if (messageClass === 'otp' || ownWords) client.requireOneOf(['otp']);
     const accepted = await this.outgoing.send({
       clientId: client.id,
       eventId: request.requestId,

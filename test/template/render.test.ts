@@ -4,7 +4,7 @@ import { Failure } from '../../src/failure/failure.js';
 import { buildCatalogue } from '../../src/template/build-catalogue.js';
 import type { BankFacts, Catalogue } from '../../src/template/catalogue.js';
 import { render } from '../../src/template/render.js';
-import type { TemplateValue } from '../../src/template/values.js';
+import type { LinePart, TemplateValue } from '../../src/template/values.js';
 
 const BANK: BankFacts = { name: 'Test Bank', locale: 'en', timeZone: 'Asia/Kolkata' };
 
@@ -253,5 +253,80 @@ describe('violations of variables', () => {
   it('may stand without a template call before them', () => {
     const work = () => render(catalogue({ en: '{x}' }), 'sample', 'en', {}, { field: '' });
     expect(violations(work).map(({ field }) => field)).toEqual(['variables.x']);
+  });
+});
+
+describe('lines', () => {
+  const lines = (...all: LinePart[][]): TemplateValue => ({ kind: 'lines', lines: all });
+  const part = (value: string): LinePart => ({ kind: 'text', value });
+  const usd = (units: string): LinePart => ({
+    kind: 'money',
+    currencyCode: 'USD',
+    units,
+    nanos: 0,
+  });
+  const nov5: LinePart = { kind: 'short_day', day: '2026-11-05' };
+
+  it.each([
+    ['en', 'Nov 5 -$60.00 ATM\n2 savings'],
+    ['es', '5 nov -60,00 US$ ATM\n2 savings'],
+    ['hi', '5 नव॰ -$60.00 ATM\n2 savings'],
+  ])('stand one below the other, each part put into words for %s', (locale, expected) => {
+    const value = lines(
+      [nov5, usd('-60'), part('ATM')],
+      [{ kind: 'number', value: 2 }, part('savings')],
+    );
+    const own = locale === 'hi' ? 'क' : '';
+    expect(show(value, locale, own).replaceAll('\u00a0', ' ')).toBe(own + expected);
+  });
+
+  it('show a day without its year in figures where the month is not in GSM 7-bit', () => {
+    const day = (iso: string) => show(lines([{ kind: 'short_day', day: iso }]), 'fr');
+    expect(day('2026-11-05')).toBe('5 nov.');
+    expect(day('2026-08-05')).toBe('05/08');
+    expect(show({ kind: 'short_day', day: '2026-08-05' }, 'fr', 'œ ')).toBe('œ 5 août');
+  });
+
+  it('do without parts and lines that are empty, and are missing where all are', () => {
+    expect(show(lines([part(''), part('a')], [part(' ')], [], [part('b')]))).toBe('a\nb');
+    const texts = catalogue({ en: '{x}' });
+    for (const nothing of [lines(), lines([], [part('')])]) {
+      const missing = violations(() =>
+        render(texts, 'sample', 'en', { x: nothing }, { field: '' }),
+      );
+      expect(missing).toEqual([
+        { field: 'variables.x', description: 'is missing; the template sample needs it' },
+      ]);
+    }
+  });
+
+  it('keep no line end, direction or link that a part brings', () => {
+    const bad = lines(
+      [part('a\nb\u202e'), part('evil.example/x')],
+      [part('www.evil'), part('.example')],
+    );
+    const shown = show(bad);
+    expect(shown.split('\n')).toHaveLength(2);
+    expect(shown).not.toMatch(/\u202e|evil\.example/);
+  });
+
+  it.each([
+    [lines(...Array.from({ length: 21 }, () => [part('x')])), 'has 21 lines; it may have 20'],
+    [
+      lines([part('a')], [part('x'.repeat(30)), part('y'.repeat(30))]),
+      'in line 2 has 61 characters; it may have 60',
+    ],
+    [lines([usd('1.5')]), 'in line 1 has units that are not a whole number'],
+    [lines([part('x'.repeat(201))]), 'in line 1 has 201 characters; it may have 200'],
+  ])('are refused for what is wrong with them', (value, description) => {
+    const texts = catalogue({ en: '{x}' });
+    expect(violations(() => render(texts, 'sample', 'en', { x: value }, { field: '' }))).toEqual([
+      { field: 'variables.x', description },
+    ]);
+  });
+
+  it('take 20 lines of 60 characters', () => {
+    const most = lines(...Array.from({ length: 20 }, () => [part('x'.repeat(60))]));
+    expect(show(most).split('\n')).toEqual(Array(20).fill('x'.repeat(60)));
   });
 });

@@ -90,7 +90,7 @@ const SEGMENTS: Record<string, string> = {
   reply_too_late: '1 2 1 2 1',
   reply_parts_missing: '1 2 1 2 1',
   reply_unreadable: '1 2 1 2 1',
-  reply_help: '1 1 1 1 1',
+  reply_help: '1 2 1 2 1',
   reply_help_topic: '1 1 1 1 1',
   reply_languages: '2 2 2 2 2',
   reply_language_set: '1 1 1 2 1',

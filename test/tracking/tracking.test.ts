@@ -80,6 +80,7 @@ describe('MessageService', () => {
         'with the words of a one-time password',
         { content: { template: { key: 'one_time_password' } } },
       ],
+      ['with the words of a reply', { content: { template: { key: 'reply_bank_away' } } }],
     ])('refuses a message %s to a client that may not send codes', async (_, more) => {
       await expect(send(more, KEYS.other)).rejects.toMatchObject({ code: 7 });
     });
