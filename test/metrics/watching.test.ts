@@ -176,6 +176,7 @@ describe('every dashboard', () => {
       'tellerline-carriers',
       'tellerline-otp',
       'tellerline-overview',
+      'tellerline-pull-services',
     ]);
   });
 });
