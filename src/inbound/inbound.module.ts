@@ -21,6 +21,7 @@ import { TEXT_ANSWERER } from './received-text.js';
 import { ReplyDelivery } from './reply-delivery.runner.js';
 import { ReplySender } from './reply-sender.runner.js';
 import { SettleRunner } from './settle.runner.js';
+import { WorkRunner } from './work.runner.js';
 
 /**
  * What customers write, and the answers to it. Needs Database, Sealer,
@@ -49,8 +50,9 @@ import { SettleRunner } from './settle.runner.js';
     ReplySender,
     SenderRates,
     SettleRunner,
+    WorkRunner,
     { provide: TEXT_ANSWERER, useExisting: AnswererRunner },
   ],
-  exports: [CommandStore, LockStore, SettleRunner, TEXT_ANSWERER],
+  exports: [CommandStore, LockStore, SettleRunner, TEXT_ANSWERER, WorkRunner],
 })
 export class InboundModule {}
