@@ -6,14 +6,20 @@ import { HAS_SCHEMA, LOCK_SCHEMA, MAKE_SCHEMA, SCHEMA_MADE, SCHEMA_VERSION } fro
 import { seedBank } from './seeding.js';
 
 /**
- * Makes the schema and the demo's customers where they are not yet, all of it or
- * nothing; any number of daemons may do so at a time. `now` in milliseconds
- * since the epoch is what the movements of the past go back from.
+ * Makes the schema, and then the demo's customers, where they are not yet; any
+ * number of daemons may do so at a time. `now` in milliseconds since the epoch
+ * is what the movements of the past go back from.
+ *
+ * Two transactions: with wal_level minimal, a sequence that is used in the
+ * transaction that makes it goes back by some numbers after a crash.
  */
 export async function prepareBank(database: Database, sealer: Sealer, now: number): Promise<void> {
   await database.transaction(async (tx) => {
     await tx.rows(LOCK_SCHEMA, []);
     await prepareSchema(tx);
+  });
+  await database.transaction(async (tx) => {
+    await tx.rows(LOCK_SCHEMA, []);
     await seedBank(tx, sealer, now);
   });
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { credentials, makeClientConstructor } from '@grpc/grpc-js';
+import { credentials, logVerbosity, makeClientConstructor, setLogVerbosity } from '@grpc/grpc-js';
 import type { Client, ServiceError } from '@grpc/grpc-js';
 import { Logger } from '@nestjs/common';
 import { DemoBankRunner } from '../../src/demo-bank/demo-bank.runner.js';
@@ -14,6 +14,7 @@ import type { Database } from '../../src/storage/database.js';
 import { Sealer } from '../../src/storage/sealing.js';
 
 Logger.overrideLogger(false);
+setLogVerbosity(logVerbosity.NONE);
 
 export const SEALER = new Sealer([{ id: 1, key: Buffer.alloc(32, 1) }], Buffer.alloc(32, 2));
 
@@ -26,12 +27,22 @@ type Question = Record<string, unknown>;
 
 /** Calls the bank over a real socket. */
 export class BankClient {
-  readonly #client: Client;
+  #client: Client;
 
-  constructor(address: string) {
+  constructor(private readonly address: string) {
+    this.#client = this.#connect();
+  }
+
+  /** At once, where gRPC would wait some time after a lost connection. */
+  reconnect(): void {
+    this.#client.close();
+    this.#client = this.#connect();
+  }
+
+  #connect(): Client {
     const definition = packageDefinition()['tellerline.corebanking.v1.CoreBankingService'];
     const Constructor = makeClientConstructor(definition as never, 'CoreBankingService');
-    this.#client = new Constructor(address, credentials.createInsecure());
+    return new Constructor(this.address, credentials.createInsecure());
   }
 
   ask<M extends Method>(method: M, question: Question): Promise<Answer<M>> {
