@@ -81,6 +81,8 @@ export const keywordFileSchema = keyed({
   }),
   /** Words of politeness before a keyword and after a command, which change nothing. */
   fillers: words,
+  /** What telephones add below a text: nothing after it is read. */
+  signatures: words.default([]),
   /** Words that name what the number beside them is: `card 1234`, `PIN 2468`. */
   nouns: keyed({
     account: words,

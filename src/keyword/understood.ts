@@ -115,6 +115,8 @@ export type Understood =
       /** Digits without spaces; null where there are none. */
       digits: string | null;
       word: 'yes' | 'no' | null;
+      /** Set where the word ends offers too, as CANCEL does: with no question open, it is STOP. */
+      stops?: true;
     }
   | {
       kind: 'unknown';
