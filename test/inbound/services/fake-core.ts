@@ -99,7 +99,6 @@ export class FakeCore implements CoreBank {
     if (!has) throw new Failure('not_found', 'no such account');
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- what throws is to reject
   async #answer<T>(method: string, args: readonly unknown[], make: () => T): Promise<T> {
     this.asked.push([method, ...args].join(' '));
     if (this.away) throw new Failure('core_away', 'the bank does not answer');

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { OptOuts } from '../../../src/customer/opt-outs.store.js';
+import type { RegistryStore } from '../../../src/customer/registry.store.js';
 import type { Inquiry, PullService } from '../../../src/inbound/pull-service.js';
 import { CodeMissingService } from '../../../src/inbound/services/code-missing-service.js';
+import type { CodeResender } from '../../../src/inbound/services/code-missing-service.js';
 import { HelpService } from '../../../src/inbound/services/help-service.js';
 import { LanguageService, withRegion } from '../../../src/inbound/services/language-service.js';
 import { OffersService } from '../../../src/inbound/services/offers-service.js';
@@ -12,7 +15,7 @@ const simple = (service: 'code_missing' | 'stop' | 'start') => ({ service });
 
 describe('CodeMissingService', () => {
   const answered = (code: LatestCode) => {
-    const resend = jest.fn(() => Promise.resolve(code));
+    const resend = jest.fn<CodeResender['resend']>(() => Promise.resolve(code));
     const service = new CodeMissingService({ resend });
     return { resend, step: service.plan(inquiry(), simple('code_missing')) };
   };
@@ -81,10 +84,10 @@ describe('HelpService', () => {
 });
 
 describe('LanguageService', () => {
-  const registry = { write: jest.fn(() => Promise.resolve([])) };
+  const registry = { write: jest.fn<RegistryStore['write']>(() => Promise.resolve([])) };
   const service = new LanguageService(registry, WORDS);
 
-  beforeEach(() => registry.write.mockClear());
+  beforeEach(() => void registry.write.mockClear());
 
   it.each([null, 'xx'])('lists the languages for %s', async (locale) => {
     const step = await service.plan(inquiry(), { service: 'language', locale });
@@ -135,8 +138,8 @@ describe('OffersService', () => {
     ['start', 'reply_started'],
   ] as const)('%s is of the moment it was written, for strangers too', async (name, template) => {
     const optOuts = {
-      stop: jest.fn(() => Promise.resolve()),
-      start: jest.fn(() => Promise.resolve()),
+      stop: jest.fn<OptOuts['stop']>(() => Promise.resolve()),
+      start: jest.fn<OptOuts['start']>(() => Promise.resolve()),
     };
     const service: PullService = new OffersService(optOuts);
     const step = await service.plan(stranger, simple(name), null);

@@ -26,7 +26,7 @@ import type {
 } from '../../../src/rpc/generated/tellerline/corebanking/v1/core_banking.js';
 import { inboundSettings } from '../../../src/settings/inbound-settings.schema.js';
 import type { Settings } from '../../../src/settings/settings.schema.js';
-import { FakeCore } from './fake-core.js';
+import type { FakeCore } from './fake-core.js';
 
 export const NOW = Date.UTC(2026, 10, 23, 9, 0);
 export const MSISDN = '+919876543210';
