@@ -51,9 +51,10 @@ export function parseArguments(
       return rateArguments(rest, vocabulary);
     case 'language': {
       const named = vocabulary.trimmed(rest, []);
-      if (named.length === 0) return { service, locale: null };
+      // HI is a greeting too.
       const locale = lookups.language(rest) ?? lookups.language(named);
-      return locale === null ? problem('language_unknown') : { service, locale };
+      if (locale !== null || named.length === 0) return { service, locale };
+      return problem('language_unknown');
     }
     case 'code_missing':
     case 'register':
