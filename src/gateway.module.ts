@@ -3,14 +3,21 @@ import type { DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { DestinationStream } from 'pino';
 import { AuthoringModule } from './authoring/authoring.module.js';
+import { CoreBankingModule } from './core-banking/core-banking.module.js';
 import { CustomerModule } from './customer/customer.module.js';
 import { CustomerChangeEntity, CustomerEntity } from './customer/customer.schema.js';
 import { DispatchModule } from './dispatch/dispatch.module.js';
 import { EventModule } from './event/event.module.js';
+import { DemoCoreModule } from './gateway.core.module.js';
 import { HealthModule } from './health/health.module.js';
 import { IntakeModule } from './inbound/intake.module.js';
+import { InboundModule } from './inbound/inbound.module.js';
+import { InboundRpcModule } from './inbound/inbound-rpc.module.js';
+import { KeywordModule } from './keyword/keyword.module.js';
+import { InboundLogModule } from './logging/inbound-log.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { ServiceLogModule } from './logging/service-log.module.js';
+import { InboundMetricsModule } from './metrics/inbound-metrics.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ServiceMetricsModule } from './metrics/service-metrics.module.js';
 import { OperationsModule } from './operations/operations.module.js';
@@ -55,13 +62,20 @@ export class GatewayModule {
         IntakeModule,
         EventModule,
         OtpModule,
+        DemoCoreModule,
+        CoreBankingModule,
+        KeywordModule,
+        InboundModule,
+        InboundRpcModule,
         AuthoringModule,
         TrackingModule,
         OperationsModule,
         HealthModule,
         MetricsModule,
         ServiceMetricsModule,
+        InboundMetricsModule,
         ServiceLogModule,
+        InboundLogModule,
         SimulatorModule,
       ],
     };

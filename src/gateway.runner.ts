@@ -10,6 +10,8 @@ import { ScheduledEventRunner } from './event/scheduled-event.runner.js';
 import { listenFailure } from './failure/start-refused.js';
 import { GatewayModule } from './gateway.module.js';
 import { Readiness } from './health/readiness.js';
+import { SettleRunner } from './inbound/settle.runner.js';
+import { WorkRunner } from './inbound/work.runner.js';
 import { grpcCalls } from './metrics/grpc-calls.js';
 import { Metrics } from './metrics/metrics.js';
 import { AcceptStore } from './queue/accept.store.js';
@@ -95,7 +97,9 @@ async function stopGateway(
   server.setServing(false);
   app.get(StopSignal).stop();
   const drained = deadline - Math.min(CLOSING_RESERVE, patience / 2);
-  await within(drained, app.get(ScheduledEventRunner, { strict: false }).stop());
+  for (const runner of [ScheduledEventRunner, WorkRunner, SettleRunner]) {
+    await within(drained, app.get(runner, { strict: false }).stop());
+  }
   await within(drained, app.get(AcceptStore).stop());
   await app.get(SlotsRunner).stop(drained);
   await within(drained, app.get(RecordStore).drained());
