@@ -14,7 +14,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const E164 = /^\+[1-9]\d{6,14}$/;
 const ID = /^[\x21-\x7e]{1,64}$/;
 const CHEQUE = /^[0-9A-Za-z-]{1,20}$/;
-const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
+/** The form of ISO 4217. Whether the bank deals in it, the rates say. */
+const CURRENCY = /^[A-Z]{3}$/;
 export const MOST_ENTRIES = 20;
 const MOST_QUOTES = 20;
 
@@ -61,11 +62,11 @@ export class Request {
 
   currencies(base: string, quotes: readonly string[]): this {
     const what = 'must be an ISO 4217 code such as "USD"';
-    this.#must('base_currency_code', CURRENCIES.has(base), what);
+    this.#must('base_currency_code', CURRENCY.test(base), what);
     this.#must('quote_currency_codes', quotes.length <= MOST_QUOTES, `may be ${MOST_QUOTES}`);
     for (const [at, quote] of quotes.slice(0, MOST_QUOTES).entries()) {
       const field = `quote_currency_codes[${at}]`;
-      this.#must(field, CURRENCIES.has(quote), what);
+      this.#must(field, CURRENCY.test(quote), what);
       this.#must(field, quote !== base, 'is the base currency');
     }
     return this;

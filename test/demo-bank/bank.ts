@@ -3,6 +3,7 @@ import { credentials, logVerbosity, makeClientConstructor, setLogVerbosity } fro
 import type { Client, ServiceError } from '@grpc/grpc-js';
 import { Logger } from '@nestjs/common';
 import { DemoBankRunner } from '../../src/demo-bank/demo-bank.runner.js';
+import { Outcome } from '../../src/rpc/generated/tellerline/corebanking/v1/core_banking.js';
 import type {
   CoreBankingServiceController,
   OperationResult,
@@ -119,7 +120,7 @@ export const move = (more: Question = {}): Question => ({
 
 /** Such as `done`, `expired`, or the reason of a refusal, such as `INSUFFICIENT_FUNDS`. */
 export function outcomeOf({ result }: { result?: OperationResult | undefined }): string {
-  if (result?.outcome === 'OUTCOME_REFUSED') {
+  if (result?.outcome === Outcome.OUTCOME_REFUSED) {
     return result.refusalReason.replace('REFUSAL_REASON_', '');
   }
   return result?.outcome.replace('OUTCOME_', '').toLowerCase() ?? 'nothing';

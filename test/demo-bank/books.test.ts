@@ -197,12 +197,11 @@ describe("the demo bank's books", () => {
 
 describe('a database that dies in the middle', () => {
   const db = usePrivateServer();
-  let stop = async () => {};
-  afterAll(() => stop());
+  let bank: Awaited<ReturnType<typeof startBank>> | undefined;
+  afterAll(async () => bank?.stop());
 
   it('has done each operation once, or not, and a repeat does the rest', async () => {
-    const bank = await startBank(db.database());
-    stop = bank.stop;
+    const { client } = (bank = await startBank(db.database()));
     const questions = Array.from({ length: 40 }, () => payment({ amount: inr(3) }));
     const keys = questions.map(
       (q) => (q['operation'] as { idempotencyKey: string }).idempotencyKey,
@@ -211,7 +210,7 @@ describe('a database that dies in the middle', () => {
     let enough = () => {};
     const some = new Promise<void>((resolve) => (enough = resolve));
     const asking = questions.map((question) =>
-      bank.client.ask('payBill', question).then(
+      client.ask('payBill', question).then(
         (answer) => {
           if ((answered += 1) === 5) enough();
           return answer;
@@ -226,7 +225,7 @@ describe('a database that dies in the middle', () => {
     await db.database().ready(20_000);
     expect(await discrepancies(db.database())).toEqual([]);
     const again = [];
-    for (const question of questions) again.push(await bank.client.ask('payBill', question));
+    for (const question of questions) again.push(await client.ask('payBill', question));
     for (const [at, answer] of first.entries()) {
       if (answer !== null) expect(again[at]).toEqual(answer);
       expect(outcomeOf(again[at])).toBe('done');

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { nanosOf } from '../../src/rpc/exact-money.js';
+import { PinResult } from '../../src/rpc/generated/tellerline/corebanking/v1/core_banking.js';
 import { toTimestamp } from '../../src/rpc/timestamps.js';
 import { useDatabase } from '../kit/database.js';
 import { ASHA, inr, look, move, operation, outcomeOf, payment, startBank } from './bank.js';
@@ -232,8 +233,8 @@ describe('what the demo bank does', () => {
     expect(await ask('1357')).toBe('PIN_RESULT_WRONG');
     expect(await ask('2468')).toBe('PIN_RESULT_RIGHT');
     const results = await Promise.all(Array.from({ length: 25 }, (_, at) => ask(`1${100 + at}`)));
-    expect(results.filter((result) => result === 'PIN_RESULT_WRONG')).toHaveLength(20);
-    expect(results.filter((result) => result === 'PIN_RESULT_LOCKED')).toHaveLength(5);
+    expect(results.filter((result) => result === PinResult.PIN_RESULT_WRONG)).toHaveLength(20);
+    expect(results.filter((result) => result === PinResult.PIN_RESULT_LOCKED)).toHaveLength(5);
     expect(await ask('2468')).toBe('PIN_RESULT_LOCKED');
     await look(
       db.database(),
