@@ -30,6 +30,7 @@ import {
   replyUncertain,
   replyUnreadable,
 } from './replies-outcomes.js';
+import { replyPinNeeded } from './replies-pin.js';
 import {
   replyChoose,
   replyConfirmCard,
@@ -84,6 +85,7 @@ export const REPLIES: readonly EventKind[] = [
   replyServiceOff,
   replyWrongCode,
   replyWrongPin,
+  replyPinNeeded,
   replyPinNotSet,
   replyLocked,
   replyHeld,
