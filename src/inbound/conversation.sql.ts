@@ -24,27 +24,28 @@ export const OPEN_CONVERSATIONS: Statement = {
     order by asked_at desc, command_id desc`,
 };
 
+/** The command that asked of a number ($1) and a service ($2), for nobody else to change until the transaction ends. */
+export const ASKED_BEFORE: Statement = {
+  name: 'inbound-asked-before',
+  text: `
+    select command_id from conversation where msisdn_hash = $1 and service = $2 for update`,
+};
+
 /**
- * Asks in place of any question before of the same number and service; gives the
- * command that had asked it. $1 msisdn_hash, $2 service, $3 command_id, $4 kind, $5
- * content, $6 code_hash, $7 asked_at, $8 expires_at (ms).
+ * Asks in place of any question before of the same number and service. $1
+ * msisdn_hash, $2 service, $3 command_id, $4 kind, $5 content, $6 code_hash, $7
+ * asked_at, $8 expires_at (ms).
  */
 export const ASK: Statement = {
   name: 'inbound-ask',
   text: `
-    with before as (
-      select command_id from conversation where msisdn_hash = $1 and service = $2 for update
-    ), asked as (
-      insert into conversation as c (msisdn_hash, service, command_id, kind, content_sealed,
-        code_hash, asked_at, expires_at)
-      values ($1, $2, $3, $4, $5, $6, ${at('$7')}, ${at('$8')})
-      on conflict (msisdn_hash, service) do update
-      set command_id = excluded.command_id, kind = excluded.kind,
-        content_sealed = excluded.content_sealed, code_hash = excluded.code_hash, failures = 0,
-        asked_at = excluded.asked_at, expires_at = excluded.expires_at, answered_by = null
-      returning 1
-    )
-    select command_id from before where command_id <> $3 and exists (select from asked)`,
+    insert into conversation as c (msisdn_hash, service, command_id, kind, content_sealed,
+      code_hash, asked_at, expires_at)
+    values ($1, $2, $3, $4, $5, $6, ${at('$7')}, ${at('$8')})
+    on conflict (msisdn_hash, service) do update
+    set command_id = excluded.command_id, kind = excluded.kind,
+      content_sealed = excluded.content_sealed, code_hash = excluded.code_hash, failures = 0,
+      asked_at = excluded.asked_at, expires_at = excluded.expires_at, answered_by = null`,
 };
 
 /**

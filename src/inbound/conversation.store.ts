@@ -9,6 +9,7 @@ import type { Conversation, ConversationContent } from './conversation.js';
 import {
   ANSWER_BY_CODE,
   ASK,
+  ASKED_BEFORE,
   COUNT_FAILURE,
   END_CONVERSATIONS,
   OPEN_CONVERSATIONS,
@@ -56,7 +57,9 @@ export class ConversationStore {
   async ask(tx: Queryable, asked: NewConversation): Promise<string | null> {
     const { commandId, content } = asked;
     const isChoice = content.about === 'choice';
-    const rows = await tx.rows<{ command_id: string }>(ASK, [
+    const before = [asked.msisdnHash, asked.service];
+    const rows = await tx.rows<{ command_id: string }>(ASKED_BEFORE, before);
+    await tx.rows(ASK, [
       asked.msisdnHash,
       asked.service,
       commandId,

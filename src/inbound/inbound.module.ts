@@ -20,17 +20,18 @@ import { SenderRates } from './rate.store.js';
 import { TEXT_ANSWERER } from './received-text.js';
 import { ReplyDelivery } from './reply-delivery.runner.js';
 import { ReplySender } from './reply-sender.runner.js';
+import { ServicesModule } from './services/services.module.js';
 import { SettleRunner } from './settle.runner.js';
 import { WorkRunner } from './work.runner.js';
 
 /**
  * What customers write, and the answers to it. Needs Database, Sealer,
  * SettingsStore, MESSAGE_ACCEPTOR, BIND_OVERVIEW, CORE_BANK and KeywordStore from
- * global modules, and PULL_SERVICES; INBOUND_CLOCK only in tests.
+ * global modules; INBOUND_CLOCK only in tests.
  */
 @Global()
 @Module({
-  imports: [CustomerModule, EventModule, IntakeModule],
+  imports: [CustomerModule, EventModule, IntakeModule, ServicesModule],
   providers: [
     AnswererAnswer,
     AnswererCode,
