@@ -41,6 +41,7 @@ const VARIABLES: Record<string, string> = {
   reply_service_off: '',
   reply_wrong_code: 'attempts_left',
   reply_wrong_pin: 'attempts_left',
+  reply_pin_needed: '',
   reply_pin_not_set: '',
   reply_locked: 'what until',
   reply_held: 'until',

@@ -78,6 +78,7 @@ const SEGMENTS: Record<string, string> = {
   reply_service_off: '1 2 1 2 1',
   reply_wrong_code: '1 2 1 2 1',
   reply_wrong_pin: '1 2 1 2 1',
+  reply_pin_needed: '1 2 1 2 1',
   reply_pin_not_set: '1 2 1 2 1',
   reply_locked: '1 2 1 2 1',
   reply_held: '1 2 1 2 1',
