@@ -37,12 +37,12 @@ export function connectionTarget(
 }
 
 /** The host of `host:port` or `[v6]:port`; throws a UsageError on anything else. */
-export function hostOf(address: string): string {
+export function hostOf(address: string, option = '--address'): string {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9._-]+)):(\d{1,5})$/.exec(address);
   const host = match?.[1] ?? match?.[2];
   if (host === undefined || Number(match?.[3]) > 65535 || Number(match?.[3]) === 0) {
     throw new UsageError(
-      `--address is "${address}"; it must be host:port, such as ${DEFAULT_ADDRESS}`,
+      `${option} is "${address}"; it must be host:port, such as ${DEFAULT_ADDRESS}`,
     );
   }
   return host;
@@ -52,7 +52,11 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-function channelCredentials(options: ConnectionOptions, loopback: boolean): ChannelCredentials {
+/** As the options say; without any, in clear on a loopback address and with TLS elsewhere. */
+export function channelCredentials(
+  options: Omit<ConnectionOptions, 'address'>,
+  loopback: boolean,
+): ChannelCredentials {
   const { tlsCa, tlsCert, tlsKey } = options;
   const tls = tlsCa !== undefined || tlsCert !== undefined || tlsKey !== undefined;
   if (options.plaintext === true) {

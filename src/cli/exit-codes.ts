@@ -9,6 +9,8 @@ export const EXIT = {
   notVerified: 1,
   /** An import went through, and refused rows. */
   rowsRefused: 1,
+  /** The bank's own system does not pass a check. */
+  checksFailed: 1,
   /** The command line itself is wrong. */
   usage: 2,
   /** No key, a wrong key, or a client without the permission. */

@@ -2,6 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { Command, CommanderError, Option } from 'commander';
 import { addCancel, addResolve } from './commands/decide.js';
 import { addCommands } from './commands/commands.js';
+import { addCore } from './commands/core.js';
 import { addCustomers } from './commands/customers.js';
 import { addEvents } from './commands/events.js';
 import { addInterpret } from './commands/interpret.js';
@@ -41,8 +42,9 @@ const EXIT_HELP = `
 Exit codes:
   0  done                                  5  unavailable, or no answer in time
   1  not delivered, a code not verified,   6  refused: a field is wrong, or the state forbids it
-     or rows of an import refused          7  over the client's rate
-  2  the command line is wrong             8  a defect of the daemon or of this program
+     rows of an import refused, or a       7  over the client's rate
+     check of the core failed              8  a defect of the daemon or of this program
+  2  the command line is wrong
   3  no key, or no permission
   4  not found`;
 
@@ -58,7 +60,7 @@ export async function runCommandLine(
   };
   for (const add of [addSend, addPublish, addTrace, addStatus, addCarriers]) add(program, act);
   for (const add of [addList, addCancel, addResolve, addPreview, addWatch]) add(program, act);
-  for (const add of [addEvents, addCustomers, addTemplates, addOtp]) add(program, act);
+  for (const add of [addEvents, addCustomers, addTemplates, addOtp, addCore]) add(program, act);
   for (const add of [addCommands, addInterpret, addLocks]) add(program, act);
   try {
     await program.parseAsync([...words], { from: 'user' });

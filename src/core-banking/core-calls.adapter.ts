@@ -23,6 +23,8 @@ const AWAY: ReadonlySet<status> = new Set([
   status.UNAVAILABLE,
   status.DEADLINE_EXCEEDED,
   status.RESOURCE_EXHAUSTED,
+  // Nothing is cancelled here: the core, or what is before it, went away under the call.
+  status.CANCELLED,
 ]);
 
 const FIRST_DELAY = 100;
