@@ -186,6 +186,26 @@ describe("the work on customers' messages", () => {
       expect(await left()).toMatchObject({ messages: 3, ...DONE });
     });
 
+    it('waits for one of its number that is in hand, which overtook it', async () => {
+      const time = new Time();
+      const gate = new Gate();
+      const one = node(time);
+      one.answerer.does = () => gate.pass();
+      const source_addr = freshSender();
+      await one.keep(deliverPart('PAY ', [9, 2, 1], { source_addr }));
+      await one.keep(deliver('BAL', { source_addr }));
+      await gate.waiting(1);
+      time.now += 3 * MINUTE;
+      await one.runner.renew();
+      const other = node(time);
+      await other.settle();
+      expect(other.answerer.asked).toEqual([]);
+      gate.release();
+      one.answerer.does = () => Promise.resolve();
+      await one.runner.idle();
+      expect(one.answerer.texts).toEqual(['BAL', 'PAY ']);
+    });
+
     it('is whole with a part that came twice as two', async () => {
       const one = node();
       await one.keep(
