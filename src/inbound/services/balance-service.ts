@@ -1,4 +1,6 @@
+import { compareAmounts } from '../../core-banking/amounts.js';
 import type { CoreBank } from '../../core-banking/core-bank.js';
+import type { Amount } from '../../customer/customer.js';
 import type { Command } from '../../keyword/understood.js';
 import type { StatementEntry } from '../../rpc/generated/tellerline/corebanking/v1/core_banking.js';
 import type { SettingsStore } from '../../settings/settings.store.js';
@@ -41,7 +43,8 @@ export class BalanceService implements PullService {
       {
         account: text(name),
         available: money(available),
-        booked: booked && money(booked),
+        // Said only where it is another.
+        booked: booked === null || isSame(booked, available) ? null : money(booked),
         as_of: moment(asOf),
       },
       { customerId, detail: { account: name } },
@@ -82,4 +85,8 @@ function lineOf({ bookedOn, amount, description }: StatementEntry): LinePart[][]
       { kind: 'text', value: cut(description, LONGEST_DESCRIPTION) },
     ],
   ];
+}
+
+function isSame(one: Amount, other: Amount): boolean {
+  return one.currencyCode === other.currencyCode && compareAmounts(one, other) === 0;
 }

@@ -58,6 +58,10 @@ describe('BalanceService', () => {
     core.balances.set('A-8765', { available: usd('10'), booked: usd('-5.20'), asOf: NOW });
     const step = await service.plan(inquiry(), ask('balance', '8765'), null);
     expect(told(step)).toMatchObject({ reply_balance: { booked: 'USD -5.20' } });
+    core.balances.set('A-8765', { available: usd('10'), booked: usd('10.00'), asOf: NOW });
+    const same = told(await service.plan(inquiry(), ask('balance', '8765'), null));
+    expect(same).toMatchObject({ reply_balance: { available: 'USD 10.00' } });
+    expect(same).not.toMatchObject({ reply_balance: { booked: expect.anything() } });
   });
 
   it('asks which of several, and knows the one that was chosen', async () => {
