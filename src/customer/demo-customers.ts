@@ -45,6 +45,7 @@ export const DEMO_CUSTOMERS: readonly SavedCustomer[] = [
     accounts: [
       account('IN-1001-1', 'XX4321', 'INR', 'savings'),
       account('IN-1001-2', 'XX7788', 'INR', 'home loan'),
+      account('IN-1001-5', 'XX2210', 'INR', 'current'),
       card('IN-1001-3', 'XX9001', 'debit', 'INR'),
       card('IN-1001-4', 'XX1234', 'credit', 'INR'),
     ],

@@ -23,13 +23,13 @@ export class ChequeService implements PullService {
     const command = commandOf(given, this.names);
     const { customers } = inquiry;
     if (customers.length === 0) return notRegistered();
-    const all = await this.accounts.of(inquiry);
-    const current = all.filter((holding) => typeOf(holding) === 'current');
     const isNamed = command.account !== null || chosen !== null;
-    // Of one customer the core knows whose cheque it is by its number.
-    if (!isNamed && current.length !== 1 && customers.length === 1) {
+    // Of one customer the core knows by its number which account a cheque is of.
+    if (!isNamed && customers.length === 1) {
       return orderOf(customers[0].id, command.cheque, '', {});
     }
+    const all = await this.accounts.of(inquiry);
+    const current = all.filter((holding) => typeOf(holding) === 'current');
     const usual = current.length > 0 ? current : all;
     const found = pickAccount({ inquiry, command, chosen }, all, command.account, usual);
     if (isStep(found)) return found;

@@ -32,7 +32,7 @@ describe('ChequeService', () => {
   });
 
   it.each([
-    [['savings 4321', 'current 8765'], null, 'A-8765'],
+    [['savings 4321', 'current 8765'], null, ''],
     [['savings 4321', 'current 8765'], '4321', 'A-4321'],
     // The core finds it by its number.
     [['savings 4321'], null, ''],
