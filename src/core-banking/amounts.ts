@@ -1,6 +1,6 @@
 import type { Amount } from '../customer/customer.js';
 import type { Money } from '../rpc/generated/google/type/money.js';
-import { moneyOf, nanosOf } from '../rpc/exact-money.js';
+import { nanosOf } from '../rpc/exact-money.js';
 
 /** What the core says of an amount, as Tellerline keeps it. */
 export function toAmount({ currencyCode, units, nanos }: Money): Amount {
@@ -10,14 +10,6 @@ export function toAmount({ currencyCode, units, nanos }: Money): Amount {
 /** An amount as the core is told it. */
 export function toMoney({ currencyCode, units, nanos }: Amount): Money {
   return { currencyCode, units, nanos };
-}
-
-/** `less` than nothing goes out negative. Both must be of one currency, or it throws a RangeError. */
-export function minus(amount: Amount, less: Amount): Amount {
-  if (amount.currencyCode !== less.currencyCode) {
-    throw new RangeError('amounts of two currencies have no difference');
-  }
-  return moneyOf(amount.currencyCode, nanosOf(amount) - nanosOf(less));
 }
 
 /** Negative, 0 or positive, as the first is less than, the same as or more than the second; of one currency. */

@@ -9,7 +9,10 @@ import { CoreStatus, fails, never, ScriptedCore } from './scripted-core.js';
 import type { Answers } from './scripted-core.js';
 import { newKey, SmallBank, SUBJECTS } from './small-bank.js';
 import type { Request } from './small-bank.js';
-import { MUTANTS } from './mutants.js';
+import { ORDER_MUTANTS } from './order-mutants.js';
+import { READ_MUTANTS } from './read-mutants.js';
+
+const MUTANTS = [...READ_MUTANTS, ...ORDER_MUTANTS];
 
 describe('the conformance checks', () => {
   let core: ScriptedCore;
