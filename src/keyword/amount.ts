@@ -84,8 +84,8 @@ function spanOf(
     const currency = { code: after.meaning, written: 'after' } as const;
     return { ...span, end: after.next, currency, bare: false };
   }
-  if (touches(last, tokens[end])) return { ...span, glued: 'after' };
   if (start > 0 && touches(tokens[start - 1], first)) return { ...span, glued: 'before' };
+  if (touches(last, tokens[end])) return { ...span, glued: 'after' };
   return span;
 }
 

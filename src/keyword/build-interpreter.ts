@@ -36,7 +36,7 @@ export function buildInterpreter(
 export interface PlacedLanguage {
   language: Language;
   /** Such as `en.yaml:12`. */
-  placeOf(path: readonly PropertyKey[]): string;
+  placeOf: (path: readonly PropertyKey[]) => string;
 }
 
 function readLanguage(source: KeywordSource, problems: string[]): PlacedLanguage | null {

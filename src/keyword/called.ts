@@ -2,7 +2,7 @@ import type { Token } from './tokens.js';
 import type { CalledThing } from './understood.js';
 import type { Vocabulary } from './vocabulary.js';
 
-const MOST_WORDS = 5;
+const MOST_WORDS = 4;
 const MOST_CHARACTERS = 40;
 /** From here on a number is written in groups: `1234 5678 9012`. */
 const LONG_NUMBER = 10;

@@ -217,8 +217,10 @@ function digitsOf(tokens: readonly Token[]): string | null {
   const isPlain = groups.every(
     (some) => some.length === 1 || new Set(some.map(({ length }) => length)).size === 1,
   );
-  const hasMinus = tokens.some((token) => token.kind === 'number' && token.headless);
-  return isNumber && isPlain && !hasMinus ? groups.flat().join('') : null;
+  const isSigned = tokens.some(
+    (token) => token.kind === 'number' && (token.headless || token.negative),
+  );
+  return isNumber && isPlain && !isSigned ? groups.flat().join('') : null;
 }
 
 /** The first words one by one, and two or three of them together. */

@@ -38,9 +38,10 @@ export class Languages {
     private readonly bankLocale: string,
   ) {
     this.locales = all.map(({ locale }) => locale);
-    this.candidates = all.flatMap((language) =>
-      [...language.keywords.entries].map(([key, keyword]) => ({ key, keyword })),
-    );
+    this.candidates = all
+      .flatMap((language) => [...language.keywords.entries])
+      .filter(([, keyword]) => !keyword.alone)
+      .map(([key, keyword]) => ({ key, keyword }));
     for (const { locale, file } of all) {
       this.#names.addAll([locale, file.language, ...file.names], locale);
     }

@@ -1,3 +1,4 @@
+import { distance as levenshtein } from 'fastest-levenshtein';
 import type { Keyword } from './language.js';
 
 /** No keyword that is meant is longer; what is has its distance not taken. */
@@ -6,9 +7,12 @@ const LONGEST = 40;
 /** The most that can be wrong in a word of a length: the shorter it is, the nearer it must be. */
 function allowed(length: number): number {
   if (length < 3) return 0;
-  if (length < 5) return 1;
-  return length < 9 ? 2 : 3;
+  if (length < 6) return 1;
+  return length < 10 ? 2 : 3;
 }
+
+/** What a keyword of another language must be nearer by. */
+const FOREIGN = 0.08;
 
 export interface Candidate {
   key: string;
@@ -32,28 +36,29 @@ export function nearKeyword(
       if (most === 0 || Math.abs(word.length - key.length) > most) continue;
       // A short word is known by its first letter.
       if (key.length < 4 && word[0] !== key[0]) continue;
-      const cost = 2 * distance(word, key) + (keyword.locale === locale ? 0 : 1);
-      if (cost <= 2 * most + 1 && (best === null || cost < best.cost)) best = { keyword, cost };
+      const wrong = distance(word, key);
+      if (wrong > most) continue;
+      // One letter of ten is nearer than one of four.
+      const cost = wrong / key.length + (keyword.locale === locale ? 0 : FOREIGN);
+      if (best === null || cost < best.cost) best = { keyword, cost };
     }
   }
   return best?.keyword ?? null;
 }
 
-/** Letters to change, add, leave out, or exchange with their neighbour (optimal string alignment). */
-export function distance(one: string, other: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: other.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= one.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const isSame = one[i - 1] === other[j - 1];
-      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (isSame ? 0 : 1));
-      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) {
-        row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
-      }
-    }
-    beforeLast = last;
-    last = row;
-  }
-  return last[other.length];
+/** Letters to change, add or leave out; two that changed places are one. */
+function distance(one: string, other: string): number {
+  return isSwapped(one, other) ? 1 : levenshtein(one, other);
+}
+
+function isSwapped(one: string, other: string): boolean {
+  if (one.length !== other.length) return false;
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  return (
+    at + 1 < one.length &&
+    one[at] === other[at + 1] &&
+    one[at + 1] === other[at] &&
+    one.slice(at + 2) === other.slice(at + 2)
+  );
 }

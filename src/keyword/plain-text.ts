@@ -8,7 +8,7 @@ const NOT_NUMBERS = /[^\p{No}]+/gu;
 
 /** Accents, Arabic vowel signs, tatweel and hamza, nukta, variation selectors, the keycap. */
 const SIGNS =
-  /[\u0300-\u036f\u0621\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u093c\u20e3\ufe00-\ufe0f]/g;
+  /[\u0621\u0640]|[\u0300-\u036f]|[\u064b-\u065f]|\u0670|[\u06d6-\u06ed]|\u093c|\u20e3|[\ufe00-\ufe0f]/g;
 
 /** Letters that people write one for another. */
 const LETTERS: ReadonlyMap<string, string> = new Map([
@@ -36,7 +36,7 @@ const NASALS = /[ङञणनम]\u094d(?=[क-ह])/g;
  */
 export function plainText(text: string): string {
   const composed = text.slice(0, LONGEST).replace(NOT_NUMBERS, (some) => some.normalize('NFKC'));
-  const plain = withPlainDigits(composed).replace(/[\ufe00-\ufe0f\u20e3]/g, '');
+  const plain = withPlainDigits(composed).replace(/[\ufe00-\ufe0f]|\u20e3/g, '');
   return withoutQuoted(plain).toUpperCase().slice(0, LONGEST);
 }
 
