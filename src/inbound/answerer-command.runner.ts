@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { codeOf, Failure } from '../failure/failure.js';
 import type { Command } from '../keyword/understood.js';
 import type { ServiceName } from '../settings/inbound-settings.schema.js';
@@ -36,6 +36,7 @@ type ChooseStep = Extract<Step, { kind: 'choose' }>;
 /** Decides what becomes of a command. */
 @Injectable()
 export class AnswererCommand {
+  readonly #log = new Logger('Inbound');
   readonly #services: ReadonlyMap<ServiceName, PullService>;
 
   constructor(
@@ -68,6 +69,9 @@ export class AnswererCommand {
       step = await this.plan(arrival, asked);
     } catch (error) {
       if (error instanceof Failure && error.retryable && error.code !== 'core_away') throw error;
+      if (codeOf(error) === 'internal') {
+        this.#log.error({ err: error }, `${service} could not be planned`);
+      }
       return refuse(codeOf(error), answerBy('reply_bank_away'));
     }
     switch (step.kind) {

@@ -69,8 +69,10 @@ export class ReplySender {
           continue;
         }
         if (error instanceof Failure && error.retryable) throw error;
-        const code = error instanceof Failure ? error.code : 'internal';
-        this.#log.error(`${reply.template} cannot be sent (${code}), of command ${to.commandId}`);
+        this.#log.error(
+          { err: error },
+          `${reply.template} cannot be sent, of command ${to.commandId}`,
+        );
         return null;
       }
     }

@@ -12,10 +12,8 @@ import type {
   Reply,
   Step,
 } from '../../src/inbound/pull-service.js';
-import {
-  PinResult,
-  RefusalReason,
-} from '../../src/rpc/generated/tellerline/corebanking/v1/core_banking.js';
+import type { RefusalReason } from '../../src/rpc/generated/tellerline/corebanking/v1/core_banking.js';
+import { PinResult } from '../../src/rpc/generated/tellerline/corebanking/v1/core_banking.js';
 import type { ServiceName } from '../../src/settings/inbound-settings.schema.js';
 
 export const PIN = '2468';
@@ -146,17 +144,17 @@ export class FakeServices implements PullService {
     if (service === 'exchange_rate') return replied('reply_not_known', customerId);
     if (service === 'card_suspend') {
       const order = { kind: 'suspend_card', cardId: 'card', reason: 'customer_request' } as const;
-      return this.#order(service, { customerId: customerId!, ...order }, null, null);
+      return this.#order(service, { customerId: customerId, ...order }, null, null);
     }
     if (service === 'stop_cheque') {
       const order = { kind: 'stop_cheque', accountId: '', chequeNumber: command.cheque } as const;
-      return this.#order(service, { customerId: customerId!, ...order }, null, null);
+      return this.#order(service, { customerId: customerId, ...order }, null, null);
     }
     const account = chosen?.ids.account ?? (this.accounts.length === 1 ? this.accounts[0] : null);
     if (account === null) {
       const choices = this.accounts.map((label) => ({
         label,
-        chosen: { command, customerId: customerId!, ids: { account: label } },
+        chosen: { command, customerId: customerId, ids: { account: label } },
       }));
       return { kind: 'choose', customerId, choices };
     }
@@ -164,7 +162,7 @@ export class FakeServices implements PullService {
     const amount = dollars(command.amount.value, command.amount.currency ?? 'USD');
     const order = {
       kind: 'pay_bill',
-      customerId: customerId!,
+      customerId: customerId,
       accountId: account,
       billerId: command.biller,
       amount,
