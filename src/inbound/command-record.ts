@@ -1,4 +1,3 @@
-import type { TemplateVariables } from '../catalogue/event-kind.js';
 import type { CoreOutcome } from '../core-banking/core-bank.js';
 import type { ServiceName } from '../settings/inbound-settings.schema.js';
 import type { CommandGuard, CommandState } from './inbound-reports.js';
@@ -69,6 +68,3 @@ export type NewCommand = Omit<
   /** When it is taken up by whoever is there, unless it is finished by then; null of what is finished. */
   lookAt: number | null;
 };
-
-/** Where nothing goes into a text. */
-export const NO_VARIABLES: TemplateVariables = {};

@@ -18,9 +18,6 @@ import type { ServiceName } from '../../src/settings/inbound-settings.schema.js'
 
 export const PIN = '2468';
 
-/** Where a process can die: the test says at which crossing. */
-export type Cross = (place: string) => Promise<void>;
-
 const text = (value: string) => ({ kind: 'text', value }) as const;
 
 /** `PAY POWER 120.50 2468` and the like: what these tests write, and nothing more. */
