@@ -28,7 +28,7 @@ export function conclude(
   }
   if (wrong.length > 0) out.write('\n');
   const next = [...commands(journeys, wrong[0]), metricsCommand(http)];
-  if (handsets) next.push(...otpCommands(handsetUrl(http).href));
+  if (handsets) next.push(...handsetCommands(handsetUrl(http).href));
   out.write('\nTry next:\n');
   for (const line of commandLines(next, paint, out)) out.write(`${line}\n`);
 }
@@ -73,8 +73,10 @@ function metricsCommand(http: string): Command {
   return [`curl ${new URL('/metrics', http).href}`, 'what Prometheus reads'];
 }
 
-function otpCommands(handset: string): Command[] {
+function handsetCommands(handset: string): Command[] {
   return [
+    ['npm run demo -- phone --as C-1003', "a customer's telephone: write to the bank"],
+    ['npx tellerline commands', 'what customers wrote, and what became of it'],
     [`curl -N '${handset}?msisdn=447400123456'`, 'a handset: what it receives from now on'],
     ['npx tellerline otp issue --msisdn +447400123456 --purpose login', 'a code for it'],
   ];

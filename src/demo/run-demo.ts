@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import type { EventKind } from '../catalogue/event-kind.js';
 import { GatewayClient } from '../cli/client.js';
 import type { GatewayTarget } from '../cli/client.js';
@@ -13,9 +14,11 @@ import type { Screen } from './board-screen.js';
 import { conclude } from './conclusion.js';
 import { demoSteps } from './demo-steps.js';
 import type { Run } from './demo-steps.js';
+import { usePhone } from './interactive-phone.js';
 import { startJourney, unexpected } from './journey.js';
 import type { Journey } from './journey.js';
 import { issueOtp, playOtp } from './otp-scene.js';
+import { playTalk } from './phone-talk.js';
 import { answers } from './rule-steps.js';
 
 export interface DemoSurroundings {
@@ -28,7 +31,12 @@ export interface DemoSurroundings {
   kinds: readonly EventKind[];
   /** The daemon's HTTP side, where a number's handset can be looked at. */
   http: string;
+  /** A terminal, to write as a customer once the demo is over; absent where nobody is at one. */
+  terminal?: { input: Readable; out: Screen & Writable };
 }
+
+/** Whose telephone it is at the end, until another is chosen. */
+export const FIRST_PERSON = 'C-1001';
 
 /** Sends the demo's messages and shows their way; 0 when every fate is the expected one. */
 export async function runDemo(
@@ -54,7 +62,7 @@ async function demonstrate(
   client: GatewayClient,
   target: GatewayTarget,
   paint: Paint,
-  { out, interrupted, patience, kinds, http }: DemoSurroundings,
+  { out, interrupted, patience, kinds, http, terminal }: DemoSurroundings,
 ): Promise<ExitCode> {
   const now = Date.now();
   const run: Run = { name: now.toString(36), number: Math.floor(now / 1000), now };
@@ -79,8 +87,16 @@ async function demonstrate(
     screen.finish(journeys);
     if (interrupted.aborted) return EXIT.interrupted;
     const verified = await playOtp(client, scene, paint, (line) => void out.write(`${line}\n`));
-    conclude(journeys, { http, handsets: scene.handset !== null }, paint, out);
-    return verified && unexpected(journeys).length === 0 ? EXIT.ok : EXIT.notDelivered;
+    const handsets = scene.handset !== null;
+    const talked = !handsets || (await playTalk({ client, http, out, paint, interrupted }));
+    if (interrupted.aborted) return EXIT.interrupted;
+    conclude(journeys, { http, handsets }, paint, out);
+    if (terminal !== undefined && handsets) {
+      out.write('\nAnd now you:\n');
+      await usePhone(FIRST_PERSON, { ...terminal, http, paint, interrupted });
+    }
+    const asExpected = verified && talked && unexpected(journeys).length === 0;
+    return asExpected ? EXIT.ok : EXIT.notDelivered;
   } finally {
     scene.handset?.close();
   }

@@ -108,6 +108,9 @@ export function bank(fate: (recipient: Recipient) => Message = honest): Bank {
         challengeId: 'a-challenge',
       }),
       Verify: verify,
+      // Handsets that show texts, and send none.
+      ListCommands: () => ({}),
+      ListLocks: () => ({}),
       Get: ({ messageId }: { messageId: string }) => {
         const look = (looks.get(messageId) ?? 0) + 1;
         looks.set(messageId, look);

@@ -9,6 +9,7 @@ import { Refusal, startFakeGateway } from '../cli/fake-gateway.js';
 import type { Answers, FakeGateway } from '../cli/fake-gateway.js';
 import { DELIVERED, QUEUED } from '../cli/samples.js';
 import { bank, KINDS } from './bank.js';
+import { PhoneBank, rightAnswers } from './phone-bank.js';
 
 let gateway: FakeGateway | undefined;
 let handset: Server | undefined;
@@ -19,10 +20,10 @@ afterEach(() => {
   gateway = handset = undefined;
 });
 
-/** A handset that shows one text to whoever looks; gives its address. */
+/** A handset that shows one text to whoever looks, and sends none; gives its address. */
 async function showing(text: string): Promise<string> {
-  handset = createServer((_request, response) => {
-    response.writeHead(200, { connection: 'close' });
+  handset = createServer(({ method }, response) => {
+    response.writeHead(method === 'GET' ? 200 : 404, { connection: 'close' });
     response.end(`${JSON.stringify({ text })}\n`);
   });
   await new Promise<void>((resolve) => handset?.listen(0, '127.0.0.1', resolve));
@@ -205,6 +206,45 @@ describe('the demo', () => {
   });
 });
 
+describe('the telephone in the demo', () => {
+  it('is written with, and has its say in how the demo ends', async () => {
+    for (const [over, ends] of [
+      [{}, 0],
+      [{ STOP: { text: 'later', reply: 'reply_bank_away' } }, 1],
+    ] as const) {
+      const phones = await PhoneBank.start(rightAnswers(over));
+      const all = bank();
+      // The code of the one-time password is not this bank's to send.
+      const { Get: ofTexts, ...unary } = phones.answers;
+      const get = all.unary?.['Get'] as (request: object) => object;
+      const { code, out } = await demo(
+        {
+          ...all,
+          unary: {
+            ...all.unary,
+            ...unary,
+            Issue: (request: never) => {
+              const { recipient } = request as { recipient: { msisdn: string } };
+              phones.tell(recipient.msisdn, `${all.code} is your code`);
+              return (all.unary?.['Issue'] as (request: never) => object)(request);
+            },
+            Get: (request: { messageId: string }) =>
+              request.messageId.startsWith('reply-')
+                ? (ofTexts as (request: object) => object)(request)
+                : get(request),
+          },
+        },
+        { http: phones.http },
+      );
+      phones.stop();
+      expect(out).toContain('Customer C-1001 writes to 56789:');
+      expect(out).toContain('npm run demo -- phone --as C-1003');
+      expect(code).toBe(ends);
+      gateway?.stop();
+    }
+  });
+});
+
 describe("the demo's one-time password", () => {
   it('is read from the handset and verified in every way', async () => {
     const all = bank();
@@ -221,6 +261,7 @@ describe("the demo's one-time password", () => {
     ]);
     expect(out).not.toContain(all.code);
     expect(out).toContain(`curl -N '${http}/simulator/handset?msisdn=447400123456'`);
+    expect(out).toContain('This daemon takes no texts from handsets.');
   });
 
   it('is left to the viewer where no handset is to be seen', async () => {
