@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Failure } from '../failure/failure.js';
 import type {
@@ -42,7 +42,6 @@ type Read<Method extends CoreMethod, Value> = CallRules<Method, Value>['read'];
 /** The bank's own system over gRPC. */
 @Injectable()
 export class GrpcCoreBank implements CoreBank, OnApplicationShutdown {
-  readonly #log = new Logger('CoreBanking');
   readonly #settings;
   readonly #connection: CoreConnection;
   readonly #calls: CoreCalls;
@@ -61,10 +60,6 @@ export class GrpcCoreBank implements CoreBank, OnApplicationShutdown {
       () => connection.channel(),
       () => connection.renew(),
     );
-    reports.all.subscribe((report) => {
-      if (report.kind !== 'called' || report.result !== 'wrong') return;
-      this.#log.error(`${report.method} was not answered as the contract says: ${report.problem}`);
-    });
   }
 
   async findCustomers(msisdn: string): Promise<readonly CoreCustomer[]> {

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { status } from '@grpc/grpc-js';
-import { Logger } from '@nestjs/common';
 import { firstValueFrom } from 'rxjs';
 import type { CoreReport } from '../../src/core-banking/core-reports.js';
 import { coreClient } from './core-client.js';
@@ -21,7 +20,6 @@ describe('the breaker of the core', () => {
     now = begun;
     // The breaker reads the clock only; what waits keeps its own time.
     jest.spyOn(Date, 'now').mockImplementation(() => now);
-    jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     core = await ScriptedCore.start({ ListCards: fails(status.UNAVAILABLE) });
     const breaker = { failures: FAILURES, halfOpenAfter: HALF_OPEN_AFTER };
     client = coreClient(core.address, { attempts: 1, breaker, readTimeout: 10_000 });

@@ -4,7 +4,7 @@ import { printable } from '../text/printable.js';
 
 const WORDS = { passed: 'pass', failed: 'FAIL', skipped: 'skip' } as const;
 const COLOURS = { passed: 'green', failed: 'red', skipped: 'dim' } as const;
-const WIDTH = 30;
+const WIDTH = 31;
 
 /** One check; where it failed, what it should have proved stands under it. */
 export function formatCheck(result: CheckResult, paint: Paint): string {
