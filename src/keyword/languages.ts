@@ -23,7 +23,7 @@ const SCRIPTS = ['Latin', 'Devanagari', 'Arabic', 'Bengali', 'Cyrillic', 'Greek'
 ]);
 const SCRIPT_TESTS = SCRIPTS.map((name) => new RegExp(`\\p{Script=${name}}`, 'u'));
 
-const MOST_VOCABULARIES = 1000;
+const MOST_LOCALES = 1000;
 
 /** All the keyword files together. */
 export class Languages {
@@ -31,7 +31,8 @@ export class Languages {
   readonly candidates: readonly Candidate[];
   readonly lookups: Lookups;
   readonly #names = new PhraseTable<string>();
-  readonly #vocabularies = new LRUCache<string, Vocabulary>({ max: MOST_VOCABULARIES });
+  readonly #nearest = new LRUCache<string, Language>({ max: MOST_LOCALES });
+  readonly #vocabularies = new LRUCache<string, Vocabulary>({ max: MOST_LOCALES });
 
   constructor(
     private readonly all: readonly Language[],
@@ -58,12 +59,13 @@ export class Languages {
 
   /** The language nearest to a locale ('' the bank's). */
   of(locale: string): Language {
+    const known = this.#nearest.get(locale);
+    if (known !== undefined) return known;
     const tags = [...fallbacks(locale), ...fallbacks(this.bankLocale), 'en'];
-    for (const tag of tags) {
-      const found = this.all.find((language) => language.locale === tag);
-      if (found !== undefined) return found;
-    }
-    return this.all[0];
+    const found = tags.flatMap((tag) => this.all.find((one) => one.locale === tag) ?? []);
+    const nearest = found[0] ?? this.all[0];
+    this.#nearest.set(locale, nearest);
+    return nearest;
   }
 
   languageName(locale: string, inLocale?: string): string {
@@ -122,12 +124,12 @@ export class Languages {
 
   /** The words beside a keyword of a file, for a customer of a locale. */
   vocabulary(file: Language, locale: string): Vocabulary {
-    const tag = fallbacks(locale)[0] ?? fallbacks(this.bankLocale)[0] ?? '';
-    const key = `${file.locale} ${tag}`;
+    const key = `${file.locale} ${locale}`;
     const known = this.#vocabularies.get(key);
     if (known !== undefined) return known;
+    const tag = fallbacks(locale)[0] ?? fallbacks(this.bankLocale)[0] ?? '';
     const own = [...new Set([file, this.of(tag)])];
-    const country = countryOf(tag) ?? countryOf(this.bankLocale);
+    const country = countryOf(tag) ?? countryOf(fallbacks(this.bankLocale)[0] ?? '');
     const all = [...new Set([...own, ...this.all])];
     const made = new Vocabulary(own, all, country, this.#mark(file, tag));
     this.#vocabularies.set(key, made);

@@ -22,10 +22,6 @@ export class PhraseTable<T> {
     for (const phrase of phrases) this.add(phrase, meaning);
   }
 
-  get(key: string): T | undefined {
-    return this.#meanings.get(key);
-  }
-
   get entries(): IterableIterator<[key: string, meaning: T]> {
     return this.#meanings.entries();
   }
