@@ -18,10 +18,10 @@ export interface NumberFacts {
 }
 
 /**
- * The value of an amount as people write it (`1,200.50`, `1.200,50`, `1 200`,
- * `1,20,000`, `1٬200٫50`), in digits with a point. One mark before three digits
+ * The value of an amount as people write it (`1,200.50`, `1.200,50`,
+ * `1 200,50`, `1,20,000`, `1٬200٫50`), in digits with a point. One mark before three digits
  * (`1,200`) is read as the languages have it, and not at all where they do not
- * settle it. `written` begins and ends with a digit.
+ * settle it; with a space (`1 200`) never. `written` begins and ends with a digit.
  */
 export function readNumber(written: string, { mark, decimals }: NumberFacts): NumberReading {
   const groups = written.split(/\D/);
@@ -37,6 +37,8 @@ export function readNumber(written: string, { mark, decimals }: NumberFacts): Nu
     isGrouping(groups.slice(0, -1)) &&
     fraction.length <= MOST_DECIMALS;
   const whole = groups.slice(0, -1).join('');
+  // `50 123` may be an amount and something else, such as a PIN with a digit too few.
+  if (marks === ' ') return isGrouped ? AMBIGUOUS : WRONG;
   if (last === '\u066b') return isDecimal ? valueOf(whole, fraction, decimals) : WRONG;
   const canGroup = isGrouped && new Set(marks).size === 1;
   if (!'.,'.includes(last) || !isDecimal) {

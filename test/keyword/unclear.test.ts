@@ -29,6 +29,9 @@ describe('what is not clear', () => {
     ['PAY POWER 50 FROM', 'en', 'bill_payment', 'account_missing', false],
     ['PAY POWER 50 WATER', 'en', 'bill_payment', 'too_much', false],
     ['PAY POWER 50 1234567', 'en', 'bill_payment', 'too_much', false],
+    // A PIN with a digit too few, or fifty thousand.
+    ['PAY POWER 50 123', 'en', 'bill_payment', 'amount_ambiguous', true],
+    ['PAY POWER 1 200 2468', 'en', 'bill_payment', 'amount_ambiguous', true],
     ['PAY POWER 50 دينار', 'en', 'bill_payment', 'currency_unknown', false],
     ['MOVE', 'en', 'own_transfer', 'amount_missing', false],
     ['MOVE SAV CUR', 'en', 'own_transfer', 'amount_missing', false],
