@@ -62,6 +62,7 @@ export const STATUS_NAMES = Object.keys(STATUS) as StatusName[];
 /** Tags of optional parameters (SMPP 3.4, 5.3.2). */
 export const TAG = {
   receipted_message_id: 0x001e,
+  user_message_reference: 0x0204,
   sar_msg_ref_num: 0x020c,
   sar_total_segments: 0x020e,
   sar_segment_seqnum: 0x020f,

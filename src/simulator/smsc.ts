@@ -13,6 +13,7 @@ import { malformedPdu } from './malformed.js';
 import type { MalformedKind } from './malformed.js';
 import { originatedFields } from './mobile-originated.js';
 import type { MobileOriginated } from './mobile-originated.js';
+import type { MessageFields } from './wire.js';
 import type { ReceivedSubmit, ScriptedAnswer } from './received-submit.js';
 import { Requests } from './requests.js';
 import { Session } from './session.js';
@@ -145,9 +146,13 @@ export class SmscSimulator implements SmscState {
   }
 
   /** Sends a customer's message; resolves when the client took every deliver_sm of it. */
-  async sendMo(mo: MobileOriginated, timeout = 10_000): Promise<void> {
-    const account = this.#account(mo.systemId);
-    const all = originatedFields(mo, (this.#lastReference = (this.#lastReference + 1) & 0xff));
+  async sendMo(mo: MobileOriginated, timeout?: number): Promise<void> {
+    await this.deliver(originatedFields(mo, this.nextReference()), mo.systemId, timeout);
+  }
+
+  /** Sends deliver_sm from customers as they are, in this order; resolves when the client took all. */
+  async deliver(all: readonly MessageFields[], systemId?: string, timeout = 10_000): Promise<void> {
+    const account = this.#account(systemId);
     await new Promise<void>((resolve, reject) => {
       let open = all.length;
       const timer = setTimeout(
@@ -164,6 +169,11 @@ export class SmscSimulator implements SmscState {
         account.enqueue({ kind: 'mo', systemId: account.options.systemId, fields, settled });
       }
     });
+  }
+
+  /** By which the parts of a message belong together. */
+  nextReference(): number {
+    return (this.#lastReference = (this.#lastReference + 1) & 0xff);
   }
 
   /** Asks every bind whether it is alive; resolves with the number that answered in time. */
