@@ -118,7 +118,7 @@ function isRight({ replies, reasons }: PhoneStep, { command, reply }: Outcome): 
 function summaryOf(outcome: Outcome | null): string {
   if (outcome === null) return 'not in the audit';
   const { service, state, reason, guard } = outcome.command;
-  const what = service === '' ? 'not understood' : service.replaceAll('_', ' ');
+  const what = service === '' ? 'unknown' : service.replaceAll('_', ' ');
   const why = reason === '' ? '' : ` (${reason.replaceAll('_', ' ')})`;
   const enough = commandGuardName(guard);
   const by = enough === 'pin' || enough === 'code' ? `, with ${enough}` : '';
