@@ -102,7 +102,10 @@ export class WorkRunner implements OnModuleDestroy {
       // Whatever is done next makes room, and wakes.
       if (!enabled || room <= 0) return;
       try {
-        for (const message of await this.store.claim(this.clock(), LEASE, room)) {
+        const claimed = await this.store.claim(this.clock(), LEASE, room);
+        // There may be more: a claim looks at so many of the oldest.
+        if (claimed.length > 0) this.#again = true;
+        for (const message of claimed) {
           const done = this.#work(message).finally(() => {
             this.#inHand.delete(message);
             this.wake();

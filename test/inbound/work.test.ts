@@ -115,6 +115,24 @@ describe("the work on customers' messages", () => {
     expect(await left()).toMatchObject({ messages: 30, ...DONE });
   });
 
+  it('passes over what waits behind a message of its number, however much it is', async () => {
+    const one = node();
+    const [flooding, other] = [freshSender(), freshSender()];
+    const gate = new Gate();
+    const others = new Gate();
+    one.answerer.does = ({ source }) => (source === flooding ? gate : others).pass();
+    const flood = Array.from({ length: 1200 }, (_, at) =>
+      deliver(`BAL ${at}`, { source_addr: flooding }),
+    );
+    await one.keep(...flood, deliver('BAL', { source_addr: other }));
+    await Promise.all([gate.waiting(1), others.waiting(1)]);
+    expect(one.answerer.asked).toHaveLength(2);
+    await emptyTables(db.database());
+    gate.release();
+    others.release();
+    await one.runner.idle();
+  });
+
   it('has no more in hand than it may', async () => {
     const gate = new Gate();
     const answerer = new FakeAnswerer();

@@ -36,6 +36,8 @@ export class MigrationInbound extends Migration {
       ) with (fillfactor = 70)`);
     this.addSql(`create index inbound_work_look_at on inbound_work (look_at)`);
     this.addSql(`create index inbound_work_source on inbound_work (source_hash, inbound_id)`);
+    // Of what is in hand, or to be tried again: a claim passes over its numbers.
+    this.addSql(`create index inbound_work_begun on inbound_work (source_hash) where attempts > 0`);
     this.addSql(`
       create index inbound_work_assembly on inbound_work (assembly) where assembly is not null`);
 
