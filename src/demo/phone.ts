@@ -7,7 +7,7 @@ export const SHORT_CODE = '56789';
 /** Milliseconds for the simulator to bring a message to the daemon. */
 const SENDING = 15_000;
 /**
- * The daemon takes a text again within inbound.repeatWithin (two minutes) for
+ * The daemon takes a text again within inbound.repeatWithin (ten seconds) for
  * the carrier's repeat. Nobody sees spaces at an end: each text has one more than
  * the one before, and those of another run as many as the time says.
  */

@@ -76,8 +76,8 @@ export function inboundSettings() {
     /** Whether customers' messages are answered; they are kept either way. */
     enabled: z.boolean().default(true),
     keywords: z.strictObject({ directory: z.string().default('config/keywords') }).prefault({}),
-    /** The same deliver_sm within the time is the same one sent again. */
-    repeatWithin: duration({ min: '1s', max: '1d' }).prefault('2m'),
+    /** The same deliver_sm within the time is the same one sent again; longer, and a customer who writes the same is not heard. */
+    repeatWithin: duration({ min: '1s', max: '1d' }).prefault('10s'),
     /** The same payment or transfer within the time, and by PIN alone, asks for a code. */
     sameOrderWithin: duration({ min: '1m', max: '7d' }).prefault('24h'),
     /** How long the missing parts of a message are waited for. */
