@@ -116,7 +116,10 @@ describe("the work on customers' messages", () => {
   });
 
   it('passes over what waits behind a message of its number, however much it is', async () => {
-    const one = node();
+    const time = new Time();
+    const keeper = node(time);
+    await keeper.runner.stop();
+    const one = node(time);
     const [flooding, other] = [freshSender(), freshSender()];
     const gate = new Gate();
     const others = new Gate();
@@ -124,7 +127,8 @@ describe("the work on customers' messages", () => {
     const flood = Array.from({ length: 1200 }, (_, at) =>
       deliver(`BAL ${at}`, { source_addr: flooding }),
     );
-    await one.keep(...flood, deliver('BAL', { source_addr: other }));
+    await keeper.keep(...flood, deliver('BAL', { source_addr: other }));
+    one.runner.wake();
     await Promise.all([gate.waiting(1), others.waiting(1)]);
     expect(one.answerer.asked).toHaveLength(2);
     await emptyTables(db.database());
