@@ -5,6 +5,7 @@ import {
   replyCardSuspended,
   replyChequeStopped,
 } from './replies-cards.js';
+import { replyDone } from './replies-done.js';
 import {
   replyCancelled,
   replyHeld,
@@ -39,6 +40,7 @@ import {
   replyConfirmPayment,
   replyConfirmTransfer,
 } from './replies-questions.js';
+import { replyRateReached } from './replies-rate-reached.js';
 import { replyExchange, replyExchangeRates } from './replies-rates.js';
 import {
   replyNotRegistered,
@@ -110,4 +112,6 @@ export const REPLIES: readonly EventKind[] = [
   replyCodeResent,
   replyCodeNone,
   replyCodeLater,
+  replyRateReached,
+  replyDone,
 ] as EventKind<unknown>[];

@@ -66,6 +66,8 @@ const VARIABLES: Record<string, string> = {
   reply_code_resent: '',
   reply_code_none: '',
   reply_code_later: 'minutes',
+  reply_rate_reached: 'until',
+  reply_done: 'service',
 };
 
 describe('the replies', () => {

@@ -103,10 +103,12 @@ const SEGMENTS: Record<string, string> = {
   reply_code_resent: '1 2 1 1 1',
   reply_code_none: '1 2 1 2 1',
   reply_code_later: '1 1 1 2 1',
+  reply_rate_reached: '1 2 1 2 1',
+  reply_done: '1 1-2 1 2 1',
 };
 
 /** What customers can write in every language, as the texts name it. */
-const KEYWORDS = ['HELP', 'LANG', 'LOST', 'OTP', 'REGISTER', 'START', 'STOP'];
+const KEYWORDS = ['BLOCK', 'HELP', 'LANG', 'LOST', 'OTP', 'REGISTER', 'START', 'STOP'];
 /** In capitals, and no keyword. */
 const OTHER_CAPITALS = ['PIN', 'PINs', 'SIM', 'SMS'];
 
