@@ -15,6 +15,7 @@ import { CommandWriter } from './command-writer.runner.js';
 import { choiceOf, isChoice } from './conversation.js';
 import type { Conversation } from './conversation.js';
 import { ConversationStore } from './conversation.store.js';
+import { stopsCard } from './guard-rules.js';
 import type { Written } from './rate.store.js';
 
 type Answer = Extract<Understood, { kind: 'answer' }>;
@@ -30,15 +31,21 @@ export class AnswererAnswer {
     private readonly writer: CommandWriter,
   ) {}
 
-  /** What the message came to, committed. */
-  async answer(given: Arrival, { digits, word }: Answer, written: Written): Promise<CommandRecord> {
+  /** What the message came to, committed; `open` is what is open, and what it answered. */
+  async answer(
+    given: Arrival,
+    { digits, word }: Answer,
+    open: readonly Conversation[],
+    written: Written,
+  ): Promise<CommandRecord> {
     const { commandId, receivedAt } = given.received;
-    // Whoever answered in time is not late because we are.
-    const open = await this.conversations.open(given.msisdnHash, receivedAt, commandId);
     const arrival = inLanguageOf(given, open);
     const mine = open.find(({ answeredBy }) => answeredBy === commandId);
     if (mine !== undefined) return this.#confirmed(arrival, mine);
-    if (open.length === 0) return this.#unasked(arrival, written, answerBy('reply_nothing_open'));
+    if (open.length === 0) {
+      const isHelped = !written.isOver('not_understood');
+      return this.#unasked(arrival, isHelped, answerBy('reply_nothing_open'));
+    }
     if (word === 'no') return this.#cancel(arrival, open);
     if (digits === null) return this.#again(arrival, open[0], written);
     const waiting = open.filter((one) => !isChoice(one));
@@ -107,27 +114,28 @@ export class AnswererAnswer {
 
   /** The newest question, asked again: what came is no answer to it. */
   #again(arrival: Arrival, newest: Conversation, written: Written): Promise<CommandRecord> {
-    const { content, commandId, expiresAt } = newest;
+    const { content, commandId, expiresAt, service } = newest;
     const again = answerWith(content.question);
     const reply = {
       ...again,
       until: expiresAt,
       ...(content.about !== 'choice' && { codeOf: commandId }),
     };
-    return this.#unasked(arrival, written, reply, commandId);
+    const isHelped = stopsCard(service) || !written.isOver('not_understood');
+    return this.#unasked(arrival, isHelped, reply, commandId);
   }
 
   #unasked(
     arrival: Arrival,
-    written: Written,
+    isHelped: boolean,
     reply: NonNullable<Decision['reply']>,
     answers: string | null = null,
   ): Promise<CommandRecord> {
     const reason = answers === null ? 'nothing_open' : 'asked_again';
     const counted = [...arrival.counted, 'not_understood'] as const;
-    const decision = written.isOver('not_understood')
-      ? ignored(reason, { answers })
-      : decided({ counted }, { state: 'answered', reason, reply, answers });
+    const decision = isHelped
+      ? decided({ counted }, { state: 'answered', reason, reply, answers })
+      : ignored(reason, { answers });
     return this.writer.write(arrival, (_tx: Queryable) => Promise.resolve(decision));
   }
 }

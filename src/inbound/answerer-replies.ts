@@ -30,6 +30,10 @@ export function heldReply(until: number): PendingReply {
   return answerBy('reply_held', { until: { kind: 'date_time', at: until } });
 }
 
+export function rateReply(until: number): PendingReply {
+  return answerBy('reply_rate_reached', { until: { kind: 'date_time', at: until } });
+}
+
 export function attemptsReply(what: LockKind, left: number): PendingReply {
   return answerBy(`reply_wrong_${what}`, { attempts_left: { kind: 'number', value: left } });
 }

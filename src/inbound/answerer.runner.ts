@@ -1,7 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { CustomerStore } from '../customer/customer.store.js';
 import { KeywordStore } from '../keyword/keyword.store.js';
-import type { Understood } from '../keyword/understood.js';
+import type { Command, Understood } from '../keyword/understood.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { Sealer } from '../storage/sealing.js';
 import { AnswererAnswer } from './answerer-answer.runner.js';
@@ -9,10 +9,14 @@ import { AnswererCommand } from './answerer-command.runner.js';
 import { decided, ignored, onlyCustomer } from './answerer-decision.js';
 import type { Arrival, Decision } from './answerer-decision.js';
 import { AnswererOffers } from './answerer-offers.runner.js';
-import { answerBy } from './answerer-replies.js';
-import { silenceOf, spendsOf } from './answerer-silence.js';
+import { answerBy, rateReply } from './answerer-replies.js';
+import { silenceOf, spendsBeyond, spendsOf } from './answerer-silence.js';
+import type { Silence } from './answerer-silence.js';
 import type { CommandRecord } from './command-record.js';
 import { CommandStore } from './command.store.js';
+import type { Conversation } from './conversation.js';
+import { ConversationStore } from './conversation.store.js';
+import { stopsCard } from './guard-rules.js';
 import { CommandWay } from './command-way.runner.js';
 import { CommandWriter } from './command-writer.runner.js';
 import { INBOUND_CLOCK } from './inbound-clock.js';
@@ -43,6 +47,7 @@ export class AnswererRunner implements TextAnswerer {
     private readonly sealer: Sealer,
     private readonly rates: SenderRates,
     private readonly commands: CommandStore,
+    private readonly conversations: ConversationStore,
     private readonly writer: CommandWriter,
     private readonly way: CommandWay,
     private readonly ofCommand: AnswererCommand,
@@ -82,24 +87,34 @@ export class AnswererRunner implements TextAnswerer {
     if (isOwnNumber(received.msisdn, this.#own(received))) return write(ignored('own_number'));
     const written = await this.rates.of(arrival.msisdnHash, arrival.now);
     const understood = this.#understood(arrival);
-    const known = understood === null ? arrival : this.#inLanguage(arrival, understood);
-    const silence = silenceOf(known, written);
-    if (understood?.kind === 'command') {
-      const { service } = understood.command;
-      if (service === 'stop' || service === 'start') {
-        const record = await this.offers.answer(known, understood.command, silence);
-        return { record, isAnswer: false };
-      }
+    const inLanguage = understood === null ? arrival : this.#inLanguage(arrival, understood);
+    // Whoever answered in time is not late because we are.
+    const open =
+      understood?.kind === 'answer'
+        ? await this.conversations.open(arrival.msisdnHash, received.receivedAt, received.commandId)
+        : [];
+    const silence = silenceOf(inLanguage, written);
+    const offers = offersIn(understood, open);
+    if (offers !== null) {
+      const record = await this.offers.answer(inLanguage, offers, silence);
+      return { record, isAnswer: false };
     }
-    if (silence !== null) return write(ignored(silence));
+    const isBeyond = silence === 'rate' && isOfCard(inLanguage, understood, open);
+    if (silence !== null && !(isBeyond && !written.isOver('card_stop'))) {
+      return write(silenced(inLanguage, silence, written));
+    }
+    const known = isBeyond ? { ...inLanguage, counted: spendsBeyond(received) } : inLanguage;
     if (understood === null) return write(unreadable(known, written));
     if (this.#isTooLate(known)) return write(tooLate(known));
     if (understood.kind === 'answer') {
-      const record = await this.ofAnswer.answer(known, understood, written);
+      const record = await this.ofAnswer.answer(known, understood, open, written);
       return { record, isAnswer: true };
     }
-    if (understood.kind !== 'command') return write(notUnderstood(known, understood, written));
-    const { command } = understood;
+    if (understood.kind !== 'command' && !asksForLanguages(understood)) {
+      return write(notUnderstood(known, understood, written));
+    }
+    const command: Command =
+      understood.kind === 'command' ? understood.command : { service: 'language', locale: null };
     const work = await this.ofCommand.decide(known, { command, chosen: null, confirmed: false });
     return { record: await this.writer.write(known, work), isAnswer: false };
   }
@@ -153,6 +168,59 @@ export class AnswererRunner implements TextAnswerer {
   }
 }
 
+/** STOP or START, where a message is one; a word that is NO to a question is STOP where none is open. */
+function offersIn(understood: Understood | null, open: readonly Conversation[]): Command | null {
+  if (understood?.kind === 'command') {
+    const { command } = understood;
+    return command.service === 'stop' || command.service === 'start' ? command : null;
+  }
+  const isStop = understood?.kind === 'answer' && understood.stops === true && open.length === 0;
+  return isStop ? { service: 'stop' } : null;
+}
+
+/** Whether a customer stops a card, or answers what was asked about it. */
+function isOfCard(
+  { customers }: Arrival,
+  understood: Understood | null,
+  open: readonly Conversation[],
+): boolean {
+  if (understood === null || customers.length === 0) return false;
+  switch (understood.kind) {
+    case 'command':
+      return stopsCard(understood.command.service);
+    case 'unclear':
+      return stopsCard(understood.service);
+    case 'answer':
+      return open.some(({ service }) => stopsCard(service));
+    case 'unknown':
+      return false;
+  }
+}
+
+/** A customer hears once that nothing is answered for a while, and what still is. */
+function silenced(arrival: Arrival, silence: Silence, written: Written): Decision {
+  const customerId = onlyCustomer(arrival);
+  const wait = written.waitFor('message');
+  const isTold =
+    silence !== 'rate' ||
+    wait === 0 ||
+    arrival.customers.length === 0 ||
+    written.isOver('rate_told');
+  if (isTold) return ignored(silence, { customerId });
+  const reply = rateReply(arrival.now + wait);
+  return decided(
+    { counted: ['rate_told'] },
+    { state: 'refused', reason: 'rate', customerId, reply },
+  );
+}
+
+/** LANG in a language that there is not: which there are says more than an example. */
+function asksForLanguages(
+  understood: Understood,
+): understood is Extract<Understood, { kind: 'unclear' }> {
+  return understood.kind === 'unclear' && understood.problem === 'language_unknown';
+}
+
 function tooLate(arrival: Arrival): Decision {
   const reply = answerBy('reply_too_late');
   const customerId = onlyCustomer(arrival);
@@ -179,7 +247,8 @@ function notUnderstood(
   const counted = [...arrival.counted, 'not_understood'] as const;
   if (understood.kind === 'unclear') {
     const { service, problem, example } = understood;
-    if (written.isOver('not_understood')) return ignored(problem, { service, customerId });
+    const isHelped = stopsCard(service) || !written.isOver('not_understood');
+    if (!isHelped) return ignored(problem, { service, customerId });
     const reply = answerBy('reply_unclear', {
       service: text(service),
       problem: text(problem),

@@ -9,6 +9,13 @@ export type Guard = ServiceGuard | 'none';
 /** These tell, and do nothing at the bank: where a code guards them, it comes before anything is told. */
 const INQUIRIES: ReadonlySet<ServiceName> = new Set(['balance', 'mini_statement']);
 
+/** These stop a card: what is late here is stolen. */
+const CARD_STOPS: ReadonlySet<ServiceName> = new Set([
+  'card_suspend',
+  'card_lost',
+  'card_compromised',
+]);
+
 /** Null where the bank does not offer the service. Help, and to stop and start texts, is always offered. */
 export function guardOf(service: ServiceName, services: Services): Guard | null {
   if (service === 'help' || service === 'stop' || service === 'start') return 'none';
@@ -24,4 +31,9 @@ export function asksForProof(guard: Guard): guard is 'code' | 'pin' | 'pin-or-co
 
 export function isInquiry(service: ServiceName): boolean {
   return INQUIRIES.has(service);
+}
+
+/** Whether a service is there for a customer who is over every rate, up to a bound of its own. */
+export function stopsCard(service: ServiceName): boolean {
+  return CARD_STOPS.has(service);
 }

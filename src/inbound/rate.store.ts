@@ -12,7 +12,18 @@ import type { RateColumns } from './rate.sql.js';
 
 /** What is counted of a number. */
 export type Counted =
-  'message' | 'stranger' | 'not_understood' | { same: string } | { own: string };
+  | 'message'
+  | 'stranger'
+  | 'not_understood'
+  /** A card stopped beyond the rate of messages. */
+  | 'card_stop'
+  /** That the rate of messages is reached was told. */
+  | 'rate_told'
+  | { same: string }
+  | { own: string };
+
+/** Times the rate of messages: whoever uses up a number's rate must not keep its owner from stopping a card. */
+const CARD_STOPS_BEYOND = 3;
 
 const SHORT = 16;
 
@@ -27,8 +38,13 @@ export class Written {
 
   /** Whether one more would be too many. */
   isOver(counted: Counted): boolean {
+    return this.waitFor(counted) > 0;
+  }
+
+  /** Milliseconds until one more is not too many. */
+  waitFor(counted: Counted): number {
     const slices = this.slices.get(this.kindOf(counted)) ?? [];
-    return waitFor(this.rateOf(counted), slices, this.now) > 0;
+    return waitFor(this.rateOf(counted), slices, this.now);
   }
 }
 
@@ -71,10 +87,20 @@ export class SenderRates {
 
   #rate(counted: Counted): Rate {
     const { message, stranger, notUnderstood } = this.settings.current.inbound.rates;
-    if (counted === 'message') return message;
-    if (counted === 'stranger') return stranger;
-    if (counted === 'not_understood') return notUnderstood;
-    return 'same' in counted ? SAME_TEXT : OWN_TEXT;
+    switch (counted) {
+      case 'message':
+        return message;
+      case 'stranger':
+        return stranger;
+      case 'not_understood':
+        return notUnderstood;
+      case 'card_stop':
+        return { ...message, limit: message.limit * CARD_STOPS_BEYOND };
+      case 'rate_told':
+        return { ...message, limit: 1 };
+      default:
+        return 'same' in counted ? SAME_TEXT : OWN_TEXT;
+    }
   }
 
   /** A text is kept as nothing but a keyed hash of it. */

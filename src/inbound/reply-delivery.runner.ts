@@ -25,7 +25,7 @@ export class ReplyDelivery {
     const { part, codeOf, until, ...reply } = isOver
       ? { ...answerBy('reply_too_late'), part: `${pending.part}-late` }
       : pending;
-    const locale = record.continuation?.locale ?? record.locale;
+    const locale = pending.locale ?? record.continuation?.locale ?? record.locale;
     return this.sender.send(
       { ...record, locale },
       part,

@@ -3,7 +3,7 @@ import type { Amount, Customer } from '../../src/customer/customer.js';
 import type { OutgoingMessage } from '../../src/event/outgoing.runner.js';
 import { EventCatalogue } from '../../src/catalogue/event-catalogue.js';
 import { Failure } from '../../src/failure/failure.js';
-import type { Command, Understood } from '../../src/keyword/understood.js';
+import type { ArgumentProblem, Command, Understood } from '../../src/keyword/understood.js';
 import type {
   ChosenCommand,
   Inquiry,
@@ -25,10 +25,13 @@ export function interpret(written: string): Understood {
   const words = written.trim().toUpperCase().split(/\s+/);
   const [keyword, first, second, third] = words;
   const command = (of: Command): Understood => ({ kind: 'command', command: of, locale: 'en' });
-  const unclear = (service: ServiceName): Understood => ({
+  const unclear = (
+    service: ServiceName,
+    problem: ArgumentProblem = 'amount_missing',
+  ): Understood => ({
     kind: 'unclear',
     service,
-    problem: 'amount_missing',
+    problem,
     example: 'PAY POWER 120.50',
     locale: 'en',
     private: false,
@@ -48,7 +51,13 @@ export function interpret(written: string): Understood {
     case 'STOPCHQ':
       return command({ service: 'stop_cheque', cheque: first, account: null });
     case 'BLOCK':
+      if (first === 'XX') return unclear('card_suspend', 'card_wrong');
       return command({ service: 'card_suspend', card: first ?? null });
+    case 'LANG':
+      if (first === 'XX') return unclear('language', 'language_unknown');
+      return command({ service: 'language', locale: first.toLowerCase() });
+    case 'CANCEL':
+      return { kind: 'answer', digits: null, word: 'no', stops: true };
     case 'FX':
       return command({ service: 'exchange_rate', amount: null, base: first, quote: null });
     case 'STOP':
@@ -116,11 +125,13 @@ export class FakeServices implements PullService {
     'bill_payment',
     'stop_cheque',
     'card_suspend',
+    'language',
     'exchange_rate',
     'stop',
     'start',
   ] as const;
   accounts = ['XX4321'];
+  cards = ['XX1234'];
   away = false;
   plans = 0;
   readonly said: string[] = [];
@@ -139,7 +150,15 @@ export class FakeServices implements PullService {
       return replied(service === 'stop' ? 'reply_stopped' : 'reply_started', customerId);
     }
     if (service === 'exchange_rate') return replied('reply_not_known', customerId);
+    if (service === 'language') return this.#language(command.locale, customerId);
     if (service === 'card_suspend') {
+      if (this.cards.length > 1 && chosen === null) {
+        const choices = this.cards.map((label) => ({
+          label,
+          chosen: { command, customerId, ids: { card: label } },
+        }));
+        return { kind: 'choose', customerId, choices };
+      }
       const order = { kind: 'suspend_card', cardId: 'card', reason: 'customer_request' } as const;
       return this.#order(service, { customerId: customerId, ...order }, null, null);
     }
@@ -167,19 +186,37 @@ export class FakeServices implements PullService {
     return this.#order(service, order, amount, command.pin);
   }
 
+  #language(locale: string | null, customerId: string | null): Step {
+    if (locale === null) {
+      const languages = { kind: 'lines', lines: [[text('LANG HI')]] } as const;
+      return replied('reply_languages', customerId, {}, { variables: { languages } });
+    }
+    return replied(
+      'reply_language_set',
+      customerId,
+      {},
+      {
+        variables: { language: text(locale) },
+        locale,
+      },
+    );
+  }
+
   #order(service: ServiceName, order: CoreOrder, amount: Amount | null, pin: string | null): Step {
     const biller = order.kind === 'pay_bill' ? order.billerId : 'none';
     const question: Reply =
-      order.kind === 'stop_cheque'
-        ? { template: 'reply_confirm_cheque', variables: { cheque: text(order.chequeNumber) } }
-        : {
-            template: 'reply_confirm_payment',
-            variables: {
-              ...(amount !== null && { amount: { kind: 'money', ...amount } as const }),
-              biller: text(biller),
-              account: text('XX4321'),
-            },
-          };
+      order.kind === 'suspend_card'
+        ? { template: 'reply_confirm_inquiry', variables: { service: text(service) } }
+        : order.kind === 'stop_cheque'
+          ? { template: 'reply_confirm_cheque', variables: { cheque: text(order.chequeNumber) } }
+          : {
+              template: 'reply_confirm_payment',
+              variables: {
+                ...(amount !== null && { amount: { kind: 'money', ...amount } as const }),
+                biller: text(biller),
+                account: text('XX4321'),
+              },
+            };
     const detail = { biller, amount: amount === null ? '' : amount.units };
     return { kind: 'order', planned: { service, order, amount, detail, question }, pin };
   }
@@ -202,8 +239,9 @@ function replied(
   template: string,
   customerId: string | null,
   detail: Record<string, string> = {},
+  over: Partial<Reply> = {},
 ): Step {
-  const reply = { template, variables: {} };
+  const reply = { template, variables: {}, ...over };
   return { kind: 'reply', reply, customerId, outcome: 'answered', reason: '', detail };
 }
 

@@ -266,6 +266,7 @@ export class Node {
       SEALER,
       rates,
       this.commands,
+      conversations,
       writer,
       way,
       ofCommand,

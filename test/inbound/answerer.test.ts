@@ -82,6 +82,7 @@ describe('answers to what customers write', () => {
     it('who writes more than the rate, and STOP is heard beyond it', async () => {
       begin({ inbound: { rates: { message: { limit: 3, within: '1h' } } } });
       for (const text of ['BAL', 'MINI', 'FX USD']) await node.say(msisdn, text);
+      await node.say(msisdn, 'BAL');
       const over = await node.say(msisdn, 'BAL');
       expect(over.record).toMatchObject({ state: 'ignored', reason: 'rate' });
       const stopped = await node.say(msisdn, 'STOP');
