@@ -1,5 +1,6 @@
 import type { CoreBank, CoreOrder, CoreOutcome } from '../../core-banking/core-bank.js';
-import type { Command } from '../../keyword/understood.js';
+import type { CardType, Command } from '../../keyword/understood.js';
+import { CardKind } from '../../rpc/generated/tellerline/corebanking/v1/core_banking.js';
 import type { Card } from '../../rpc/generated/tellerline/corebanking/v1/core_banking.js';
 import type {
   ChosenCommand,
@@ -23,6 +24,7 @@ import {
   unknownThing,
   variables,
 } from './steps.js';
+import { typeName } from './type-names.js';
 
 type Stop = Extract<Command, { service: 'card_suspend' | 'card_lost' | 'card_compromised' }>;
 type Reason = Extract<CoreOrder, { kind: 'suspend_card' }>['reason'];
@@ -50,8 +52,10 @@ export class CardStopService implements PullService {
       return unknownThing('card', known, customerOf(inquiry));
     }
     if (meant.length > 1) {
+      const labels = new Set(meant.map(({ thing }) => shownNumber(thing.maskedNumber)));
+      const isClear = labels.size === meant.length;
       return choose(inquiry, command, chosen, meant, ({ thing }) => ({
-        label: shownNumber(thing.maskedNumber),
+        label: isClear ? shownNumber(thing.maskedNumber) : labelOf(thing, inquiry.locale),
         ids: { card: thing.cardId },
       }));
     }
@@ -99,6 +103,19 @@ export class CardStopService implements PullService {
       ({ cardId, maskedNumber }) => JSON.stringify([cardId, maskedNumber]),
     );
   }
+}
+
+const KINDS: Readonly<Partial<Record<CardKind, CardType>>> = {
+  [CardKind.CARD_KIND_DEBIT]: 'debit',
+  [CardKind.CARD_KIND_CREDIT]: 'credit',
+  [CardKind.CARD_KIND_PREPAID]: 'prepaid',
+};
+
+/** Such as `credit XX1234`. */
+function labelOf({ cardKind, maskedNumber }: Card, locale: string): string {
+  const kind = KINDS[cardKind];
+  const number = shownNumber(maskedNumber);
+  return kind === undefined ? number : `${typeName(kind, locale)} ${number}`;
 }
 
 function cardsMeant(

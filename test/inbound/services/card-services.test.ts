@@ -2,7 +2,10 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { CardRequestService } from '../../../src/inbound/services/card-request-service.js';
 import { CardStopService } from '../../../src/inbound/services/card-stop-service.js';
 import type { CardType, Command } from '../../../src/keyword/understood.js';
-import { RefusalReason } from '../../../src/rpc/generated/tellerline/corebanking/v1/core_banking.js';
+import {
+  CardKind,
+  RefusalReason,
+} from '../../../src/rpc/generated/tellerline/corebanking/v1/core_banking.js';
 import { FakeCore } from './fake-core.js';
 import {
   account,
@@ -117,6 +120,17 @@ describe('CardStopService', () => {
     const chosen = choice(step, 2);
     const second = await service.plan(inquiry(), chosen.command, chosen);
     expect(orderOf(second).order).toMatchObject({ cardId: 'K-5634' });
+  });
+
+  it('tells two cards with the same digits apart by what they are', async () => {
+    const credit = { ...card('1234'), cardId: 'K-2', cardKind: CardKind.CARD_KIND_CREDIT };
+    has(card('1234'), credit);
+    const step = await service.plan(inquiry({ locale: 'es' }), stop('1234'), null);
+    expect(told(step)).toEqual({ choose: ['débito XX1234', 'crédito XX1234'] });
+    expect(orderOf(await service.plan(inquiry(), stop('1234'), choice(step, 2)))).toMatchObject({
+      order: { cardId: 'K-2' },
+      detail: { card: 'XX1234' },
+    });
   });
 
   it('offers a blocked card too where it is lost', async () => {
