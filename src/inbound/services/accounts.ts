@@ -20,13 +20,13 @@ export class Accounts {
     private readonly registry: NicknameSource,
   ) {}
 
-  /** Each customer's default one before their others. */
+  /** Each customer's default one before their others; a joint one for each who has it. */
   async of({ customers, received, locale }: Inquiry): Promise<Holding[]> {
     const [owned, nicknames] = await Promise.all([
       ofEachCustomer(
         customers,
         (id) => this.core.accounts(id),
-        ({ accountId, maskedNumber }) => JSON.stringify([accountId, maskedNumber]),
+        ({ accountId, maskedNumber }, id) => JSON.stringify([id, accountId, maskedNumber]),
       ),
       this.#nicknames(received.msisdn),
     ]);

@@ -34,6 +34,17 @@ export function labelOf({ account, nicknames, typeName }: Holding): string {
   return `${name} ${shownNumber(account.maskedNumber)}`.trim();
 }
 
+/** The same for one account, whichever of its customers it is listed for. */
+export function accountKey({ account }: Pick<Holding, 'account'>): string {
+  return JSON.stringify([account.accountId, account.maskedNumber]);
+}
+
+/** The first of each key. */
+export function distinct<Thing>(all: readonly Thing[], keyOf: (one: Thing) => string): Thing[] {
+  const byKey = Map.groupBy(all, keyOf);
+  return [...byKey.values()].map(([first]) => first);
+}
+
 /**
  * The accounts that a customer can have meant. What is called by its whole name
  * comes before digits, these before a type, and that before the beginning of a name.

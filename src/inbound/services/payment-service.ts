@@ -14,7 +14,7 @@ import { amountIn, writtenAmount } from './amount.js';
 import { billerLabel, billersCalled } from './biller.js';
 import { ofEachCustomer } from './each-customer.js';
 import type { Owned } from './each-customer.js';
-import { labelOf, typeOf } from './holding.js';
+import { accountKey, distinct, labelOf, typeOf } from './holding.js';
 import type { Holding } from './holding.js';
 import { accountsMeant, unknownAccount } from './pick-account.js';
 import type { ServiceWords } from './service-words.js';
@@ -65,21 +65,28 @@ export class PaymentService implements PullService {
       ({ account }) => currency === null || account.currencyCode === currency,
     );
     if (inCurrency.length === 0) return refused('bill_payment', 'currency_mismatch', customerId);
-    const billerOf = (holding: Holding) =>
-      meant.find((biller) => biller.customerId === holding.customerId)!.thing;
-    if (inCurrency.length > 1) {
-      return choose(inquiry, command, chosen, inCurrency, (holding) => ({
-        label: labelOf(holding),
-        ids: { account: holding.account.accountId, biller: billerOf(holding).billerId },
+    const ways = waysToPay(meant, inCurrency);
+    const ofAccounts = distinct(ways, ({ holding }) => accountKey(holding));
+    // An account, too, can be several customers', each with a bill of their own.
+    if (ofAccounts.length < ways.length) {
+      const ofBillers = distinct(ways, ({ biller }) => billerKey(biller));
+      return choose(inquiry, command, chosen, ofBillers, ({ biller }) => ({
+        label: billerLabel(biller),
+        ids: { biller: biller.billerId },
       }));
     }
-    const [holding] = inCurrency;
+    if (ways.length > 1) {
+      return choose(inquiry, command, chosen, ways, ({ biller, holding }) => ({
+        label: labelOf(holding),
+        ids: { account: holding.account.accountId, biller: biller.billerId },
+      }));
+    }
+    const [{ biller, holding }] = ways;
     const amount = amountIn(value, holding.account.currencyCode);
     if (amount === null) {
       const example = this.words.example('bill_payment', inquiry.locale);
       return unclear('bill_payment', 'amount_wrong', example, customerId);
     }
-    const biller = billerOf(holding);
     const detail = {
       biller: billerLabel(biller),
       account: labelOf(holding),
@@ -133,6 +140,27 @@ export class PaymentService implements PullService {
       ({ billerId }, id) => JSON.stringify([id, billerId]),
     );
   }
+}
+
+/** Which bill, and out of what. */
+interface Way {
+  customerId: string;
+  biller: Biller;
+  holding: Holding;
+}
+
+/** Every way, but once: a customer pays their own bills. */
+function waysToPay(billers: readonly Owned<Biller>[], from: readonly Holding[]): Way[] {
+  const all = from.flatMap((holding) =>
+    billers
+      .filter(({ customerId }) => customerId === holding.customerId)
+      .map(({ customerId, thing: biller }) => ({ customerId, biller, holding })),
+  );
+  return distinct(all, ({ biller, holding }) => `${billerKey(biller)} ${accountKey(holding)}`);
+}
+
+function billerKey({ billerId, maskedReference }: Biller): string {
+  return JSON.stringify([billerId, maskedReference]);
 }
 
 function billersMeant(

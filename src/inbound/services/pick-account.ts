@@ -1,6 +1,6 @@
 import type { CalledThing, Command } from '../../keyword/understood.js';
 import type { ChosenCommand, Inquiry, Step } from '../pull-service.js';
-import { accountsCalled, labelOf } from './holding.js';
+import { accountKey, accountsCalled, distinct, labelOf } from './holding.js';
 import type { Holding } from './holding.js';
 import { choose, customerOf, unknownThing } from './steps.js';
 
@@ -21,7 +21,7 @@ export function pickAccount(
   called: CalledThing | null,
   usual: readonly Holding[] = all,
 ): Holding | Step {
-  const meant = accountsMeant(chosen, 'account', all, called, usual);
+  const meant = distinct(accountsMeant(chosen, 'account', all, called, usual), accountKey);
   if (meant.length === 1) return meant[0];
   if (meant.length === 0) return unknownAccount(inquiry, all);
   return choose(inquiry, command, chosen, meant, (holding) => ({

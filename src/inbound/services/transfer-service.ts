@@ -10,7 +10,7 @@ import type {
 } from '../pull-service.js';
 import type { Accounts } from './accounts.js';
 import { amountIn, writtenAmount } from './amount.js';
-import { labelOf } from './holding.js';
+import { accountKey, distinct, labelOf } from './holding.js';
 import type { Holding } from './holding.js';
 import { accountsMeant, unknownAccount } from './pick-account.js';
 import type { ServiceWords } from './service-words.js';
@@ -114,14 +114,11 @@ function waysBetween(
   to: readonly Holding[],
 ): Way[] | 'same_account' | 'not_allowed' {
   const pairs = from.flatMap((one) => to.map((other) => ({ from: one, to: other })));
-  const different = pairs.filter((way) => !isSame(way.from, way.to));
+  const different = pairs.filter((way) => accountKey(way.from) !== accountKey(way.to));
   if (different.length === 0) return 'same_account';
   const own = different.filter((way) => way.from.customerId === way.to.customerId);
-  return own.length === 0 ? 'not_allowed' : own;
-}
-
-function isSame(one: Holding, other: Holding): boolean {
-  return one.customerId === other.customerId && one.account.accountId === other.account.accountId;
+  if (own.length === 0) return 'not_allowed';
+  return distinct(own, ({ from, to }) => `${accountKey(from)} ${accountKey(to)}`);
 }
 
 function inOneCurrency({ from, to }: Way, currency: string | null): boolean {
@@ -136,9 +133,18 @@ function ask(
   chosen: ChosenCommand | null,
   ways: readonly Way[],
 ): Step {
-  const payers = distinct(ways.map(({ from }) => from));
+  const payers = distinct(
+    ways.map(({ from }) => from),
+    accountKey,
+  );
   const argument = payers.length > 1 ? 'from' : 'to';
-  const open = argument === 'from' ? payers : distinct(ways.map(({ to }) => to));
+  const open =
+    argument === 'from'
+      ? payers
+      : distinct(
+          ways.map(({ to }) => to),
+          accountKey,
+        );
   return choose(inquiry, command, chosen, open, (holding) => ({
     label: labelOf(holding),
     ids: {
@@ -146,8 +152,4 @@ function ask(
       [argument]: holding.account.accountId,
     },
   }));
-}
-
-function distinct(holdings: readonly Holding[]): Holding[] {
-  return holdings.filter((one, index) => holdings.findIndex((two) => isSame(one, two)) === index);
 }

@@ -176,6 +176,30 @@ describe('PaymentService', () => {
     expect(told(others)).toMatchObject({ reason: 'unknown_account' });
   });
 
+  it('asks which of two billers that are written alike, and pays none by chance', async () => {
+    const alike = [biller('Luz', 'Light North', 'XX0001'), biller('LUZ', 'Light South', 'XX0002')];
+    core.customers.set('C-1', { accounts: [account('savings 4321')], billers: alike });
+    const step = await plan('LUZ 10');
+    expect(told(step)).toEqual({ choose: ['Light North XX0001', 'Light South XX0002'] });
+    const chosen = choice(step, 2);
+    const second = await service.plan(inquiry(), chosen.command, chosen);
+    expect(orderOf(second).order).toMatchObject({ billerId: 'B-LUZ', accountId: 'A-4321' });
+  });
+
+  it('pays the bill of one customer from an account that is of two', async () => {
+    core.customers.set('C-2', { accounts: [account('savings 4321')], billers: [biller('GYM')] });
+    const shared = inquiry({ customers: [customer('C-1'), customer('C-2')] });
+    const gym = await service.plan(shared, pay('GYM 10'), null);
+    expect(orderOf(gym).order).toMatchObject({ customerId: 'C-2', accountId: 'A-4321' });
+    core.customers.get('C-2')!.billers = [biller('POWER')];
+    const power = await service.plan(shared, pay('POWER 10 USD'), null);
+    // Whose bill, the account does not tell.
+    expect(told(power)).toEqual({ choose: ['City Power & Light XX0042', 'POWER'] });
+    const chosen = choice(power, 2);
+    const theirs = await service.plan(shared, chosen.command, chosen);
+    expect(orderOf(theirs).order).toMatchObject({ customerId: 'C-2', accountId: 'A-4321' });
+  });
+
   it('is not for strangers', async () => {
     const step = await service.plan(inquiry({ customers: [] }), pay('POWER 10'), null);
     expect(told(step)).toMatchObject({ reply_not_registered: {} });

@@ -140,6 +140,18 @@ describe('TransferService', () => {
     expect(orderOf(own).order).toMatchObject({ customerId: 'C-2', toAccountId: 'A-6666' });
   });
 
+  it('moves between an account of two customers and one of either', async () => {
+    const theirs = ['savings 4321', 'current 6666'].map((written) => account(written));
+    core.customers.set('C-2', { accounts: theirs });
+    const shared = inquiry({ customers: [customer('C-1'), customer('C-2')] });
+    const second = await service.plan(shared, move('10 4321 6666'), null);
+    expect(orderOf(second).order).toMatchObject({ customerId: 'C-2', toAccountId: 'A-6666' });
+    const first = await service.plan(shared, move('10 4321 8765'), null);
+    expect(orderOf(first).order).toMatchObject({ customerId: 'C-1', toAccountId: 'A-8765' });
+    const same = await service.plan(shared, move('10 4321 4321'), null);
+    expect(told(same)).toMatchObject({ reason: 'same_account' });
+  });
+
   it('tells what came of it', async () => {
     const step = await plan('200 4321 8765');
     const done = {
