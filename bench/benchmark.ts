@@ -4,6 +4,10 @@ import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { insertCeiling } from './ceilings/batched-inserts.js';
 import { smppCeiling } from './ceilings/smpp-loop.js';
+import { BenchCore } from './commands/bench-core.js';
+import { measureCommands } from './commands/commands-run.js';
+import type { CommandsRun } from './commands/commands-run.js';
+import { Handsets } from './commands/handsets.js';
 import { summarise } from './cpu-profile.js';
 import type { CpuProfile, ProfileSummary } from './cpu-profile.js';
 import { measureLatency } from './latency-run.js';
@@ -47,34 +51,65 @@ async function wholeWay(): Promise<void> {
 
 async function measure(stage: Stage, startedAt: Date): Promise<BenchResults> {
   const machine = await machineFacts(stage);
-  const ceilings = options.ceilings ? await measureCeilings(stage) : null;
-  await stage.startDaemon({
-    logMessages: options.logMessages === true,
-    profile: options.profile === true,
-  });
+  const push = options.onlyCommands !== true;
+  const ceilings = push && options.ceilings ? await measureCeilings(stage) : null;
+  const bank = options.commands > 0 ? await startBank() : null;
+  try {
+    await stage.startDaemon({
+      logMessages: options.logMessages === true,
+      profile: options.profile === true,
+      pull: bank && { handsetPort: bank.handsets.port, coreAddress: bank.core.address },
+    });
+    const throughput = push ? await measurePush(stage) : null;
+    const latency =
+      throughput !== null && options.latencySeconds > 0
+        ? await measureLatency(
+            stage,
+            (throughput.messagesPerSecond * options.latencyShare) / 100,
+            options.latencySeconds,
+          )
+        : null;
+    const commands = bank && (await measureCommands({ ...bank, ...commandOptions(stage) }));
+    const exitCode = await stage.stopDaemon();
+    if (exitCode !== 0) say(`the daemon ended with ${exitCode}, not 0`);
+    return {
+      startedAt: startedAt.toISOString(),
+      machine,
+      options: { ...options },
+      ceilings,
+      throughput,
+      latency,
+      commands,
+      profile: options.profile === true ? readProfile(stage) : null,
+    };
+  } finally {
+    await stage.stopDaemon();
+    await bank?.handsets.stop();
+    bank?.core.stop();
+  }
+}
+
+async function measurePush(stage: Stage): Promise<NonNullable<BenchResults['throughput']>> {
   say(`warming up with ${options.warmUp} messages`);
   if (options.warmUp > 0) await pushThrough(stage, 'warm', options.warmUp, options.seconds);
   say(`publishing ${options.messages} messages`);
   const throughput = await measureThroughput(stage, options.messages, options.seconds);
   say(`${Math.round(throughput.messagesPerSecond)} messages/s`);
-  const latency =
-    options.latencySeconds > 0
-      ? await measureLatency(
-          stage,
-          (throughput.messagesPerSecond * options.latencyShare) / 100,
-          options.latencySeconds,
-        )
-      : null;
-  const exitCode = await stage.stopDaemon();
-  if (exitCode !== 0) say(`the daemon ended with ${exitCode}, not 0`);
+  return throughput;
+}
+
+async function startBank(): Promise<{ core: BenchCore; handsets: Handsets }> {
+  return { core: await BenchCore.start(), handsets: await Handsets.start() };
+}
+
+function commandOptions(stage: Stage): Omit<CommandsRun, 'core' | 'handsets'> {
   return {
-    startedAt: startedAt.toISOString(),
-    machine,
-    options: { ...options },
-    ceilings,
-    throughput,
-    latency,
-    profile: options.profile === true ? readProfile(stage) : null,
+    stage,
+    say,
+    count: options.commands,
+    pacedSeconds: options.latencySeconds,
+    pacedShare: options.latencyShare,
+    ceilings: options.ceilings,
   };
 }
 

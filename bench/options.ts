@@ -11,6 +11,10 @@ export interface BenchOptions {
   latencySeconds: number;
   /** Percent of the throughput found. */
   latencyShare: number;
+  /** Customers' commands of each kind at full speed; 0 leaves them out. */
+  commands: number;
+  /** Of these alone. */
+  onlyCommands?: true;
   json?: string;
   profile?: true;
   logMessages?: true;
@@ -20,19 +24,25 @@ export interface BenchOptions {
 }
 
 export function readOptions(words: string[]): BenchOptions {
-  return new Command('npm run bench --')
+  const program = new Command('npm run bench --')
     .description('Measures the whole way of a message, beside two ceilings.')
     .option('--messages <count>', 'events to publish', wholeNumberOption(1, 5_000_000), 60_000)
     .option('--warm-up <count>', 'events before', wholeNumberOption(0, 1_000_000), 10_000)
     .option('--seconds <count>', 'publish no longer than this', wholeNumberOption(1, 3600), 60)
     .option('--latency-seconds <count>', 'run at a fixed rate', wholeNumberOption(0, 3600), 15)
     .option('--latency-share <percent>', 'of the throughput', wholeNumberOption(1, 100), 25)
+    .option('--commands <count>', "customers' commands", wholeNumberOption(0, 50_000), 2000)
+    .option('--only-commands', 'and nothing else')
     .option('--json <file>', 'results (default: bench/results/<time>.json)')
     .option('--profile', 'profile the daemon and say where its time went')
     .option('--log-messages', 'log every step of every message, as the default settings do')
     .option('--no-ceilings', 'leave the two ceilings out')
     .option('--keep', 'keep the working directory, with its logs')
     .option('--micro', 'measure the pure parts of the way instead, each alone')
-    .parse(words, { from: 'user' })
-    .opts<BenchOptions>();
+    .parse(words, { from: 'user' });
+  const options = program.opts<BenchOptions>();
+  if (options.onlyCommands === true && options.commands === 0) {
+    program.error('error: with --only-commands there must be --commands');
+  }
+  return options;
 }

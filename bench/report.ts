@@ -1,8 +1,10 @@
-import Table from 'cli-table3';
 import type { ProfileSummary } from './cpu-profile.js';
 import type { Distribution } from './percentiles.js';
+import type { CommandResults } from './commands/command-results.js';
+import { commandTables } from './commands/command-report.js';
 import type { WritesByTable } from './table-writes.js';
-import { totalWrites } from './table-writes.js';
+import { facts, table, whole } from './tables.js';
+import { writesTable } from './writes-table.js';
 
 export const MEASURED_PROCESSES = ['daemon', 'postgresql', 'simulator', 'generator'] as const;
 
@@ -26,7 +28,7 @@ export interface BenchResults {
     rowWritesPerMessage: number;
     walBytesPerMessage: number;
     commitsPerMessage: number;
-  };
+  } | null;
   latency: {
     messages: number;
     ratePerSecond: number;
@@ -35,17 +37,35 @@ export interface BenchResults {
     acceptToSubmittedMilliseconds: Distribution;
     acceptToDeliveredMilliseconds: Distribution;
   } | null;
+  commands: CommandResults | null;
   profile: ProfileSummary | null;
 }
 
+type Throughput = NonNullable<BenchResults['throughput']>;
+
 /** The results as tables for people. */
 export function formatReport(results: BenchResults): string {
-  const { machine, ceilings, throughput, latency, profile } = results;
+  const { machine, ceilings, throughput, latency, commands, profile } = results;
   const parts = [
     Object.entries(machine)
       .map(([name, value]) => `${name} ${value}`)
       .join(', '),
-    facts('Throughput', throughputFacts(results)),
+  ];
+  if (throughput !== null) {
+    parts.push(...throughputTables(throughput));
+    if (ceilings !== null) parts.push(ceilingTable(throughput.messagesPerSecond, ceilings));
+  }
+  if (latency !== null) parts.push(latencyTable(latency));
+  if (commands !== null) {
+    parts.push(...commandTables(commands, throughput?.messagesPerSecond ?? null));
+  }
+  if (profile !== null) parts.push(profileTable(profile));
+  return parts.join('\n\n');
+}
+
+function throughputTables(throughput: Throughput): string[] {
+  return [
+    facts('Throughput', throughputFacts(throughput)),
     facts(
       'CPU, µs per message',
       MEASURED_PROCESSES.map((name) => [
@@ -55,13 +75,9 @@ export function formatReport(results: BenchResults): string {
     ),
     writesTable(throughput.writes, throughput.messages),
   ];
-  if (ceilings !== null) parts.push(ceilingTable(throughput.messagesPerSecond, ceilings));
-  if (latency !== null) parts.push(latencyTable(latency));
-  if (profile !== null) parts.push(profileTable(profile));
-  return parts.join('\n\n');
 }
 
-function throughputFacts({ throughput }: BenchResults): [string, string][] {
+function throughputFacts(throughput: Throughput): [string, string][] {
   const { acceptMilliseconds: accept } = throughput;
   return [
     ['stream in → receipt committed', `${whole(throughput.messagesPerSecond)} messages/s`],
@@ -73,10 +89,6 @@ function throughputFacts({ throughput }: BenchResults): [string, string][] {
     ['commits', `${throughput.commitsPerMessage.toFixed(4)} per message`],
     ['daemon, most memory', `${whole(throughput.peakMemoryMebibytes.daemon)} MiB`],
   ];
-}
-
-function facts(title: string, rows: [string, string][]): string {
-  return table([title, ''], rows, [1]);
 }
 
 function ceilingTable(reached: number, ceilings: NonNullable<BenchResults['ceilings']>): string {
@@ -112,23 +124,6 @@ function latencyTable(latency: NonNullable<BenchResults['latency']>): string {
   );
 }
 
-function writesTable(writes: WritesByTable, messages: number): string {
-  const each = (count: number) => (count / messages).toFixed(3);
-  const rows = Object.entries(writes).map(([name, one]) => [
-    name,
-    each(one.inserts),
-    each(one.updates),
-    one.updates === 0 ? '' : `${((100 * one.hotUpdates) / one.updates).toFixed(0)} %`,
-    each(one.deletes),
-  ]);
-  rows.push(['all', each(totalWrites(writes)), '', '', '']);
-  return table(
-    ['Row writes per message', 'inserted', 'updated', 'of these HOT', 'deleted'],
-    rows,
-    [1, 2, 3, 4],
-  );
-}
-
 function profileTable({ busy, functions, packages }: ProfileSummary): string {
   const rows = (lines: ProfileSummary['functions']) =>
     lines.map(({ name, self, share }) => [name, whole(self), `${(100 * share).toFixed(1)} %`]);
@@ -138,18 +133,4 @@ function profileTable({ busy, functions, packages }: ProfileSummary): string {
     rows(functions),
     [1, 2],
   )}`;
-}
-
-function table(head: string[], rows: string[][], right: number[]): string {
-  const made = new Table({
-    head,
-    style: { head: [], border: [], compact: true },
-    colAligns: head.map((_, column) => (right.includes(column) ? 'right' : 'left')),
-  });
-  made.push(...rows);
-  return made.toString();
-}
-
-function whole(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
 }

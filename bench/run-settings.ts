@@ -9,12 +9,24 @@ export interface RunPlace {
   apiKey: string;
   /** Whether every step of every message is logged. */
   logMessages: boolean;
+  /** For customers' commands; null where none is measured. */
+  pull: PullPlace | null;
+}
+
+/** Who asks and who is asked, both in the benchmark's process. */
+export interface PullPlace {
+  handsetPort: number;
+  /** HOST:PORT. */
+  coreAddress: string;
 }
 
 /** The account both the daemon and the bare loop bind with; no limit, nothing but good news. */
 export const ACCOUNT = { systemId: 'bench', password: 'bench' };
 
 export const CARRIER = 'bench';
+
+/** The carrier that customers' messages come by. */
+const HANDSETS = 'handsets';
 
 /** The simulator's file: answers at once, receipts at once. */
 export function simulatorYaml(): string {
@@ -39,9 +51,19 @@ export function simulatorYaml(): string {
   });
 }
 
-/** The daemon's file: one carrier, one slot, a window of 1,000, and no limit that is ever met. */
+/** The daemon's file: a carrier for each SMSC, one slot, a window of 1,000, and no limit that is ever met. */
 export function daemonYaml(place: RunPlace): string {
   const secret = () => ({ value: randomBytes(32).toString('base64') });
+  const carrier = (name: string, port: number) => ({
+    name,
+    host: '127.0.0.1',
+    port,
+    tls: 'off',
+    systemId: ACCOUNT.systemId,
+    password: { value: ACCOUNT.password },
+    windowSize: 1000,
+    segmentsPerSecond: 100_000,
+  });
   return stringify({
     mode: 'demo',
     nodeName: 'bench',
@@ -52,23 +74,25 @@ export function daemonYaml(place: RunPlace): string {
         id: 'bench',
         apiKey: { value: place.apiKey },
         rate: 1_000_000,
-        permissions: ['publish', 'send', 'read', 'operate'],
+        permissions: ['publish', 'send', 'read', 'operate', 'customers'],
       },
     ],
     encryption: { keys: [{ id: 1, key: secret() }], lookupKey: secret() },
     carriers: [
-      {
-        name: CARRIER,
-        host: '127.0.0.1',
-        port: place.smppPort,
-        tls: 'off',
-        systemId: ACCOUNT.systemId,
-        password: { value: ACCOUNT.password },
-        windowSize: 1000,
-        segmentsPerSecond: 100_000,
-      },
+      carrier(CARRIER, place.smppPort),
+      ...(place.pull === null ? [] : [carrier(HANDSETS, place.pull.handsetPort)]),
     ],
     routes: [{ prefixes: ['+'], carriers: [CARRIER], senderId: 'BENCH' }],
     log: { level: 'info', messages: place.logMessages },
+    ...(place.pull === null ? {} : pullSettings(place.pull)),
   });
+}
+
+/** An order asks the core for two things at once: its limit is of calls, inbound's of messages. */
+function pullSettings({ coreAddress }: PullPlace): object {
+  const never = { limit: 100_000, within: '1h' };
+  return {
+    inbound: { rates: { message: never, stranger: never, notUnderstood: never } },
+    core: { address: coreAddress, tls: 'off', maxConcurrent: 200 },
+  };
 }

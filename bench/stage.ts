@@ -13,6 +13,7 @@ import { StartedProcess } from './processes.js';
 import type { MeasuredPid } from './processes.js';
 import type { MeasuredProcess } from './report.js';
 import { daemonYaml, simulatorYaml } from './run-settings.js';
+import type { PullPlace } from './run-settings.js';
 
 const START_PATIENCE = 60_000;
 const STOP_PATIENCE = 40_000;
@@ -26,6 +27,13 @@ interface Prepared {
   say: (text: string) => void;
   /** Leave the working directory, with its logs. */
   keep: boolean;
+}
+
+interface DaemonOptions {
+  logMessages: boolean;
+  profile: boolean;
+  /** Null where customers' commands are not measured. */
+  pull: PullPlace | null;
 }
 
 /**
@@ -123,14 +131,14 @@ export class Stage {
     return this.#database;
   }
 
-  /** Starts the daemon and waits until its bind is bound. */
-  async startDaemon(options: { logMessages: boolean; profile: boolean }): Promise<void> {
+  /** Starts the daemon and waits until its binds are bound. */
+  async startDaemon(options: DaemonOptions): Promise<void> {
     const [grpcPort, httpPort] = [await freePort(), await freePort()];
     const file = join(this.directory, 'tellerline.yaml');
     const apiKey = this.#apiKey;
     const { smppPort } = this;
-    const { logMessages } = options;
-    writeFileSync(file, daemonYaml({ smppPort, grpcPort, httpPort, apiKey, logMessages }));
+    const { logMessages, pull } = options;
+    writeFileSync(file, daemonYaml({ smppPort, grpcPort, httpPort, apiKey, logMessages, pull }));
     const profiling = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${this.directory}`] : [];
     const daemon = StartedProcess.start({
       name: 'daemon',
@@ -149,8 +157,8 @@ export class Stage {
     this.#client = client;
     await daemon.until('bound', START_PATIENCE, async () => {
       const status = await client.status().catch(() => undefined);
-      const bound = status?.binds.some((bind) => String(bind.state) === 'BIND_STATE_BOUND');
-      return bound === true ? true : undefined;
+      const bound = status?.binds.filter((bind) => String(bind.state) === 'BIND_STATE_BOUND');
+      return bound?.length === (pull === null ? 1 : 2) ? true : undefined;
     });
   }
 

@@ -68,7 +68,7 @@ export async function measureThroughput(
   stage: Stage,
   count: number,
   seconds: number,
-): Promise<BenchResults['throughput']> {
+): Promise<NonNullable<BenchResults['throughput']>> {
   const database = await stage.database();
   const before = await readSettled(database);
   const walBefore = await readWalBytes(database);

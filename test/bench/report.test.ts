@@ -48,6 +48,7 @@ describe('formatReport', () => {
       acceptToSubmittedMilliseconds: spread,
       acceptToDeliveredMilliseconds: spread,
     },
+    commands: null,
     profile: null,
   };
 
@@ -67,7 +68,66 @@ describe('formatReport', () => {
   });
 
   it('leaves out what was not measured', () => {
-    const text = formatReport({ ...results, ceilings: null, latency: null });
-    expect(text).not.toMatch(/Ceilings|Latency|by package/);
+    const text = formatReport({ ...results, ceilings: null, throughput: null, latency: null });
+    expect(text).not.toMatch(/Throughput|Ceilings|Latency|Commands|Held against|by package/);
+  });
+
+  describe('of commands', () => {
+    const cpu = { daemon: 4000, postgresql: 2500.4, simulator: 0, generator: 900 };
+    const commands: BenchResults['commands'] = {
+      bareCoreCallsPerSecond: 8000,
+      commands: [
+        {
+          text: 'PAY POWER 1.50 2468',
+          full: {
+            commands: 2000,
+            acknowledgedPerSecond: 1500,
+            answeredPerSecond: 100,
+            cpuMicrosecondsPerCommand: cpu,
+            coreCallsPerCommand: 4,
+            writes: { command: writes(2000, 4000, 1000) },
+            rowWritesPerCommand: 3,
+            walBytesPerCommand: 9000,
+            commitsPerCommand: 7.125,
+          },
+          paced: {
+            commands: 250,
+            ratePerSecond: 25,
+            acknowledgeMilliseconds: spread,
+            replyMilliseconds: spread,
+          },
+        },
+      ],
+    };
+
+    it('labels every number, and sets them beside what each part can do', () => {
+      const text = formatReport({ ...results, commands });
+      for (const line of [
+        /Commands: PAY POWER /,
+        /deliver_sm → acknowledged .* 1,500 commands\/s/,
+        /CPU, postgresql .* 2,500 µs per command/,
+        /calls of the core .* 4\.00 per command/,
+        /commits .* 7\.13 per command/,
+        /Row writes per command, PAY POWER .*/,
+        /command .* 1\.000 .* 2\.000 .* 25 %/,
+        /PAY POWER: 4\.0 bare calls of the core .* 2,000 .* 5\.0 %/,
+        /PAY POWER: one event, to its receipt .* 5,000 .* 2\.0 %/,
+        /PAY POWER, 25\/s: deliver_sm → answer's submit_sm .* 1\.\d .* 3\.0 .* 4\.0 .* 5\.0/,
+      ]) {
+        expect(text).toMatch(line);
+      }
+      expect(text).not.toContain('2468');
+    });
+
+    it('are held against what was measured only', () => {
+      const [{ text: written, full }] = commands.commands;
+      const alone = {
+        bareCoreCallsPerSecond: null,
+        commands: [{ text: written, full, paced: null }],
+      };
+      const text = formatReport({ ...results, throughput: null, commands: alone });
+      expect(text).toContain('Commands: PAY POWER');
+      expect(text).not.toMatch(/Held against|fixed rate/);
+    });
   });
 });
