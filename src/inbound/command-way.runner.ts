@@ -1,14 +1,17 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Failure } from '../failure/failure.js';
+import type { FailureCode } from '../failure/failure.js';
 import type { ServiceName } from '../settings/inbound-settings.schema.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { Database } from '../storage/database.js';
 import { Sealer } from '../storage/sealing.js';
 import type { CommandRecord, Continuation, PendingReply } from './command-record.js';
 import { CommandStore } from './command.store.js';
+import { ConversationStore } from './conversation.store.js';
 import { INBOUND_CLOCK } from './inbound-clock.js';
 import type { Clock } from './inbound-clock.js';
 import { OrderRunner } from './order.runner.js';
+import { OUTCOME } from './plain-reply.js';
 import { PULL_SERVICES } from './pull-service.js';
 import type { PullService } from './pull-service.js';
 import { ownText, SenderRates } from './rate.store.js';
@@ -16,6 +19,10 @@ import { ReplyDelivery } from './reply-delivery.runner.js';
 
 /** The reason of a message whose code confirmed an order: what becomes of it is told for the order. */
 export const CONFIRMED = 'confirmed';
+
+/** Milliseconds that a text is owed which cannot be sent as things are, and between two tries. */
+const OWED_FOR = 3_600_000;
+const OWED_PAUSE = 60_000;
 
 /** From what is committed of a command to its end: the order, and the reply. */
 @Injectable()
@@ -27,6 +34,7 @@ export class CommandWay {
     private readonly database: Database,
     private readonly sealer: Sealer,
     private readonly commands: CommandStore,
+    private readonly conversations: ConversationStore,
     private readonly orders: OrderRunner,
     private readonly replies: ReplyDelivery,
     private readonly rates: SenderRates,
@@ -60,33 +68,45 @@ export class CommandWay {
     if (told === undefined) {
       throw new Failure('internal', `nobody tells what became of command ${commandId}`);
     }
-    return { part: 'outcome', ...told };
+    return { part: OUTCOME, ...told };
   }
 
   async #tell(record: CommandRecord, pending: PendingReply): Promise<CommandRecord> {
-    const sent = await this.replies.deliver(record, pending);
+    const delivered = await this.replies.deliver(record, pending);
+    const { messageId, kind, text } = delivered;
     const now = this.clock();
+    const isOwed = kind === 'unsent' && isWorthWaiting(record, delivered.why, now);
+    const isOpen = kind === 'sent' && record.state === 'waiting';
     const told = await this.database.transaction(async (tx) => {
-      const noted = await this.commands.noteReply(
-        tx,
-        record,
-        sent?.messageId ?? null,
-        null,
-        this.#lookAt(record, pending),
-      );
-      if (noted !== undefined && sent !== null) {
-        const hash = this.sealer.lookupHash(record.msisdn);
-        await this.rates.count(tx, hash, ownText(sent.text), now);
-      }
-      return noted;
+      const noted = await this.commands.noteReply(tx, record, {
+        messageId,
+        reason: kind === 'unsent' && !isOwed ? 'not_told' : '',
+        continuation: isOwed ? record.continuation : null,
+        lookAt: isOwed ? now + OWED_PAUSE : isOpen ? this.#closesAt(pending) : null,
+      });
+      if (noted === undefined) return undefined;
+      const hash = this.sealer.lookupHash(record.msisdn);
+      await this.rates.count(tx, hash, ownText(text), now);
+      if (record.state !== 'waiting' || isOpen || isOwed) return noted;
+      // Nobody can answer what nobody was asked.
+      const { commandId } = record;
+      await this.conversations.end(tx, hash, [commandId]);
+      const end = { state: 'refused', reason: 'not_asked', by: null, now } as const;
+      await this.commands.close(tx, [commandId], end);
+      return this.commands.find(commandId, tx);
     });
     return told ?? record;
   }
 
   /** A question that nobody answers is closed when no answer can count any more. */
-  #lookAt({ state }: CommandRecord, { until }: PendingReply): number | null {
-    if (state !== 'waiting') return null;
+  #closesAt({ until }: PendingReply): number {
     const { commandLifetime, conversationLifetime } = this.settings.current.inbound;
     return (until ?? this.clock() + conversationLifetime) + commandLifetime;
   }
+}
+
+/** What a person can set right: a route, or a text that the carrier has to know. */
+function isWorthWaiting({ receivedAt }: CommandRecord, why: FailureCode, now: number): boolean {
+  const canBeMended = why === 'no_route' || why === 'text_not_registered';
+  return canBeMended && now - receivedAt < OWED_FOR;
 }

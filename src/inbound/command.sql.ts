@@ -91,12 +91,16 @@ export const FINISH_COMMAND: Statement = {
     returning ${COLUMNS}`,
 };
 
-/** A text of a command ($1) went as $2: $3 order_sealed, $4 look_at, for the state $5 it had. */
+/**
+ * A text of a command ($1) went as $2: $3 order_sealed, $4 look_at, for the state $5
+ * it had; $6 is the reason where there was none.
+ */
 export const NOTE_REPLY: Statement = {
   name: 'inbound-note-reply',
   text: `
     update command
-    set reply_message_id = coalesce($2, reply_message_id), order_sealed = $3, look_at = ${at('$4')}
+    set reply_message_id = coalesce($2, reply_message_id), order_sealed = $3,
+      look_at = ${at('$4')}, reason = case when reason = '' then $6 else reason end
     where command_id = $1 and state = $5
     returning ${COLUMNS}`,
 };

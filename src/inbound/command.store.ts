@@ -35,6 +35,18 @@ export interface Finish {
   now: number;
 }
 
+/** What became of a text to the customer. */
+export interface NotedReply {
+  /** Null where none went. */
+  messageId: string | null;
+  /** In a word, of a command that has none; ''. */
+  reason: string;
+  /** What is left to do; null where that is nothing. */
+  continuation: Continuation | null;
+  /** When there is something to do again. */
+  lookAt: number | null;
+}
+
 /** The audit of customers' commands, which is the record of their progress as well. */
 @Injectable()
 export class CommandStore {
@@ -116,20 +128,15 @@ export class CommandStore {
     return this.#one(rows);
   }
 
-  /**
-   * A text went, as `messageId` (null where it cannot be sent at all). `lookAt` is
-   * when there is something to do again. Undefined where the command went on.
-   */
+  /** A text went, or cannot. Undefined where the command went on. */
   async noteReply(
     tx: Queryable,
     { commandId, state }: Pick<CommandRecord, 'commandId' | 'state'>,
-    messageId: string | null,
-    continuation: Continuation | null,
-    lookAt: number | null,
+    { messageId, reason, continuation, lookAt }: NotedReply,
   ): Promise<CommandRecord | undefined> {
     const sealed =
       continuation === null ? null : sealedContinuation(commandId, continuation, this.sealer);
-    const values = [commandId, messageId, sealed, lookAt, state];
+    const values = [commandId, messageId, sealed, lookAt, state, reason];
     return this.#one(await tx.rows<Columns>(NOTE_REPLY, values));
   }
 

@@ -109,12 +109,12 @@ export class OrderRunner {
     if (next.kind === 'give up') return this.#giveUp(record, now);
     const { tell, lookAt } = next;
     const reply = tell === null ? null : { part: tell, template: TOLD[tell], variables: {} };
-    const sent = reply === null ? null : await this.replies.deliver(record, reply);
+    const told = reply === null ? null : await this.replies.deliver(record, reply);
     const putOff = await this.commands.putOff(
       record,
       // Whoever was told of the uncertainty is told what became of it as well.
       { ...continuation, progress: toldProgress || tell !== null },
-      { lookAt, toldUncertain: tell === 'uncertain', messageId: sent?.messageId ?? null },
+      { lookAt, toldUncertain: tell === 'uncertain', messageId: told?.messageId ?? null },
     );
     return putOff ?? this.#again(record);
   }

@@ -1,10 +1,9 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { TemplateVariables } from '../catalogue/event-kind.js';
 import type { Customer } from '../customer/customer.js';
 import { CustomerStore } from '../customer/customer.store.js';
 import { OutgoingRunner } from '../event/outgoing.runner.js';
 import type { OutgoingMessage } from '../event/outgoing.runner.js';
-import { Failure } from '../failure/failure.js';
 import type { MessageClass } from '../message/message-class.js';
 import { withoutRefused } from './reply-values.js';
 
@@ -28,14 +27,12 @@ export interface SentReply {
 
 const CLIENT = 'tellerline';
 const FIELD = 'reply';
-/** So often a value is taken out of a text that the guards refuse. */
+/** So often something is taken out of a text. */
 const MOST_TRIES = 8;
 
 /** Answers customers, on the way they came. */
 @Injectable()
 export class ReplySender {
-  readonly #log = new Logger('Inbound');
-
   constructor(
     private readonly outgoing: OutgoingRunner,
     private readonly customers: CustomerStore,
@@ -43,9 +40,9 @@ export class ReplySender {
 
   /**
    * Resolves once committed: of a command and a part there is one message, however
-   * often it is sent. Null where it cannot be sent, now or ever. Rejects with a
-   * retryable Failure where it is worth another try. `timeToLive` in
-   * milliseconds; null takes the class's.
+   * often it is sent. What the guards refuse, or is too long, goes with less in it.
+   * Rejects as OutgoingRunner does. `timeToLive` in milliseconds; null takes the
+   * class's.
    */
   async send(
     to: ReplyTo,
@@ -54,7 +51,7 @@ export class ReplySender {
     messageClass: MessageClass,
     timeToLive: number | null,
     now: number,
-  ): Promise<SentReply | null> {
+  ): Promise<SentReply> {
     const customer = to.customerId === null ? undefined : await this.#customer(to.customerId);
     let { variables } = reply;
     for (let tries = 1; ; tries += 1) {
@@ -64,16 +61,8 @@ export class ReplySender {
         return { messageId: accepted.messageId, text: this.#text(message, messageClass, now) };
       } catch (error) {
         const less = tries < MOST_TRIES ? withoutRefused(error, FIELD, variables) : null;
-        if (less !== null) {
-          variables = less;
-          continue;
-        }
-        if (error instanceof Failure && error.retryable) throw error;
-        this.#log.error(
-          { err: error },
-          `${reply.template} cannot be sent, of command ${to.commandId}`,
-        );
-        return null;
+        if (less === null) throw error;
+        variables = less;
       }
     }
   }

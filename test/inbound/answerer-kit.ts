@@ -228,6 +228,7 @@ export class Node {
       database,
       SEALER,
       this.commands,
+      conversations,
       orders,
       delivery,
       rates,

@@ -10,6 +10,7 @@ import { GRACE, nextOfUnknown } from '../../src/inbound/order-rules.js';
 import { withoutRefused } from '../../src/inbound/reply-values.js';
 import { invalid } from '../../src/failure/failure.js';
 import { nanosOf } from '../../src/rpc/exact-money.js';
+import type { LinePart, TemplateValue } from '../../src/template/values.js';
 import { SEALER, settingsOf } from '../rpc/gateway.js';
 
 const ID = '01a207e2-48c0-7574-88fe-200000000000';
@@ -164,5 +165,26 @@ describe('values that may not leave', () => {
     expect(withoutRefused(refused, 'reply', once)).toEqual(of('-'));
     expect(withoutRefused(refused, 'reply', { other: once.reference })).toBeNull();
     expect(withoutRefused(new Error(ID), 'reply', once)).toBeNull();
+    const nothing = withoutRefused(refused, 'reply', of('-'))!;
+    expect(nothing).toEqual({});
+    expect(withoutRefused(refused, 'reply', nothing)).toBeNull();
+  });
+
+  it('leave a list without its long words, then without words, then shorter', () => {
+    const text = (value: string) => ({ kind: 'text', value }) as const;
+    const money = { kind: 'money', currencyCode: 'USD', units: '1', nanos: 0 } as const;
+    const lines = (...of: LinePart[][]) => ({
+      reference: { kind: 'lines', lines: of } as TemplateValue,
+    });
+    const long = lines([money, text('POS 4111111111111111')], [text('rent')]);
+    const once = withoutRefused(refused, 'reply', long)!;
+    expect(once).toEqual(lines([money, text('XX1111')], [text('rent')]));
+    const twice = withoutRefused(refused, 'reply', once)!;
+    expect(twice).toEqual(lines([money]));
+    const tooLong = invalid([{ field: 'reply', description: 'needs 11 segments' }]);
+    expect(withoutRefused(tooLong, 'reply', long)).toEqual(
+      lines([money, text('POS 4111111111111111')]),
+    );
+    expect(withoutRefused(tooLong, 'reply', twice)).toBeNull();
   });
 });
