@@ -24,21 +24,31 @@ export const LOCK_ACCOUNTS: Statement = {
 };
 
 /**
- * An entry with its postings. $1 when, in milliseconds since the epoch, null is now;
- * $2 the operation's key or null; $3 accounts, $4 currencies, $5 amounts, $6 descriptions.
+ * Entries with their postings, a column for each of these: $1 which entry, from 1;
+ * $2 when, in milliseconds since the epoch, null is now; $3 the operation's key or
+ * null; $4 accounts, $5 currencies, $6 amounts, $7 descriptions. They are booked in
+ * their order: entry IDs and the balances' floors go by it.
  */
 export const POST: Statement = {
   name: 'demo_bank_post',
   text: `
-    with entry as (
+    with given as materialized (
+      select * from unnest($1::int[], $2::bigint[], $3::uuid[], $4::text[], $5::text[],
+          $6::numeric[], $7::text[]) with ordinality
+        as given (number, booked_at, operation_key, account_id, currency_code, amount,
+          description, at)
+    ), entry as (
       insert into demo_bank.journal_entry (booked_at, operation_key)
-      values (coalesce(to_timestamp($1::bigint / 1000.0), clock_timestamp()), $2::uuid)
+      select coalesce(to_timestamp(booked_at / 1000.0), clock_timestamp()), operation_key
+      from (select distinct number, booked_at, operation_key from given) entries order by number
       returning entry_id
+    ), numbered as (
+      select entry_id, row_number() over (order by entry_id) as number from entry
     )
     insert into demo_bank.posting (entry_id, line, account_id, currency_code, amount, description)
-    select entry.entry_id, line, account_id, currency_code, amount, description
-    from entry, unnest($3::text[], $4::text[], $5::numeric[], $6::text[]) with ordinality
-      as posted (account_id, currency_code, amount, description, line)`,
+    select entry_id, row_number() over (partition by number order by at), account_id,
+      currency_code, amount, description
+    from given join numbered using (number) order by at`,
 };
 
 export const BALANCE_OF: Statement = {

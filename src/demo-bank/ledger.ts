@@ -30,21 +30,29 @@ export async function lockAccounts(
   return new Map(rows.map((row) => [row.account_id, row]));
 }
 
-/** Books an entry that balances; the database looks again when the transaction commits. */
-export async function post(tx: Queryable, { bookedAt, operationKey, postings }: Entry) {
+/** Books entries that balance, in their order; the database looks again when the transaction commits. */
+export async function post(tx: Queryable, entries: readonly Entry[]): Promise<void> {
+  if (!entries.every(balances)) {
+    throw new Failure('internal', 'a journal entry of the demo bank does not balance');
+  }
+  const lines = entries.flatMap(({ postings, ...entry }, at) =>
+    postings.map((posting) => ({ ...entry, ...posting, number: at + 1 })),
+  );
+  await tx.rows(POST, [
+    lines.map(({ number }) => number),
+    lines.map(({ bookedAt }) => bookedAt),
+    lines.map(({ operationKey }) => operationKey),
+    lines.map(({ accountId }) => accountId),
+    lines.map(({ currencyCode }) => currencyCode),
+    lines.map(({ nanos }) => decimalOfNanos(nanos)),
+    lines.map(({ description }) => description),
+  ]);
+}
+
+function balances({ postings }: Entry): boolean {
   const sums = new Map<string, bigint>();
   for (const { currencyCode, nanos } of postings) {
     sums.set(currencyCode, (sums.get(currencyCode) ?? 0n) + nanos);
   }
-  if (postings.length < 2 || [...sums.values()].some((sum) => sum !== 0n)) {
-    throw new Failure('internal', 'a journal entry of the demo bank does not balance');
-  }
-  await tx.rows(POST, [
-    bookedAt,
-    operationKey,
-    postings.map(({ accountId }) => accountId),
-    postings.map(({ currencyCode }) => currencyCode),
-    postings.map(({ nanos }) => decimalOfNanos(nanos)),
-    postings.map(({ description }) => description),
-  ]);
+  return postings.length >= 2 && [...sums.values()].every((sum) => sum === 0n);
 }

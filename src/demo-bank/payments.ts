@@ -148,7 +148,7 @@ async function move(
     { ...from, currencyCode, nanos: -nanos },
     { ...to, currencyCode, nanos },
   ];
-  await post(tx, { bookedAt: null, operationKey, postings });
+  await post(tx, [{ bookedAt: null, operationKey, postings }]);
   const [after] = await tx.rows<{ available: string }>(BALANCE_OF, [from.accountId]);
   return { kind: 'done', available: moneyOfDecimal(currencyCode, after.available) };
 }

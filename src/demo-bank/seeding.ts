@@ -39,10 +39,12 @@ export async function seedBank(tx: Queryable, sealer: Sealer, now: number): Prom
     await tx.rows(SET_PIN, [customer.id, pins[at].salt, pins[at].hash]);
   }
   const movements = customers.flatMap((customer) => customer.movements);
-  // The oldest first: statements go by the order of booking.
-  for (const { age, postings } of movements.toSorted((a, b) => b.age - a.age)) {
-    await post(tx, { bookedAt: now - age, operationKey: null, postings });
-  }
+  // Statements go by the order of booking.
+  const oldestFirst = movements.toSorted((a, b) => b.age - a.age);
+  await post(
+    tx,
+    oldestFirst.map(({ age, postings }) => ({ bookedAt: now - age, operationKey: null, postings })),
+  );
 }
 
 /** Of the bank itself: each account with its currency. */
