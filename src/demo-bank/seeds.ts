@@ -72,11 +72,18 @@ const DORMANT = new Set(['IN-1009-1']);
 const PAYMENT_LIMIT = 1500;
 const PRINCIPAL = 48_000;
 
-const BILLERS: readonly { shortName: string; displayName: string; reference: string }[] = [
+type BillerSketch = { shortName: string; displayName: string; reference: string };
+
+const BILLERS: readonly BillerSketch[] = [
   { shortName: 'POWER', displayName: 'City Power & Light', reference: 'XX0042' },
   { shortName: 'WATER', displayName: 'City Water', reference: 'XX0817' },
   { shortName: 'PHONE', displayName: 'National Telecom', reference: 'XX5530' },
 ];
+/** By language: what the examples of its keywords pay, besides POWER. */
+const LOCAL_BILLERS: Readonly<Record<string, readonly BillerSketch[]>> = {
+  es: [{ shortName: 'LUZ', displayName: 'Luz del Valle', reference: 'XX0043' }],
+  fr: [{ shortName: 'EDF', displayName: 'EDF', reference: 'XX0044' }],
+};
 /** A business that the bank pays nothing to: REFUSAL_REASON_NOT_ALLOWED. */
 const NOT_ALLOWED = { shortName: 'DICE', displayName: 'Golden Dice Club', reference: 'XX7007' };
 const PLAYERS = new Set(['C-1001', 'C-1006']);
@@ -186,7 +193,9 @@ function accountOf(sketch: AccountSketch): SeedAccount {
 
 function billersOf(customer: RegistryCustomer, currencyCode: string): SeedBiller[] {
   const prefix = registered(customer)[0].reference.slice(0, -2);
-  const list = PLAYERS.has(customer.id) ? [...BILLERS, NOT_ALLOWED] : BILLERS;
+  const [language] = (customer.locale ?? '').split('-');
+  const usual = [...BILLERS, ...(LOCAL_BILLERS[language] ?? [])];
+  const list = PLAYERS.has(customer.id) ? [...usual, NOT_ALLOWED] : usual;
   return list.map((biller) => ({
     id: `${prefix}-${biller.shortName}`,
     shortName: biller.shortName,

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 import { DEMO_CUSTOMERS } from '../../src/customer/demo-customers.js';
 import { nameContext } from '../../src/demo-bank/reads.store.js';
 import { nanosOf } from '../../src/rpc/exact-money.js';
@@ -47,6 +49,18 @@ describe('what the demo bank is asked', () => {
       );
       const pin = await bank.client.ask('verifyPin', { customerId, pin: '2468' });
       expect(pin.result).toBe('PIN_RESULT_RIGHT');
+    },
+  );
+
+  it.each(DEMO_CUSTOMERS.flatMap(({ id, locale }) => (locale === null ? [] : [[id, locale]])))(
+    'has the biller for %s that the words of %s give as an example',
+    async (customerId, locale) => {
+      const [language] = locale.split('-');
+      const file = await readFile(`config/keywords/${language}.yaml`, 'utf8');
+      const words = parse(file) as { services: { bill_payment: { example: string } } };
+      const [, name] = words.services.bill_payment.example.split(' ');
+      const { billers } = await bank.client.ask('listBillers', { customerId });
+      expect(billers.map(({ shortName }) => shortName)).toContain(name);
     },
   );
 
