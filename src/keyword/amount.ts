@@ -14,7 +14,7 @@ export interface AmountSpan {
   bare: boolean;
   /** Null where none was written; its code null where it could be several. */
   currency: { code: string | null; written: 'before' | 'after' } | null;
-  /** A letter touches it that is of no currency: `20K`, `G4S`. */
+  /** A letter touches it that is of no currency: `20K`, `G4S`; a word multiplies it: `2 lakh`. */
   glued: 'before' | 'after' | null;
 }
 
@@ -40,7 +40,7 @@ export function amountOf(
   { written, first, currency, glued }: AmountSpan,
   { mark }: Vocabulary,
 ): WrittenAmount | { problem: ArgumentProblem } {
-  if (first.negative || glued === 'after') return { problem: 'amount_wrong' };
+  if (first.negative || first.percent || glued === 'after') return { problem: 'amount_wrong' };
   if (currency !== null && currency.code === null) return { problem: 'currency_unknown' };
   const code = currency?.code ?? null;
   if (first.headless) {
@@ -73,6 +73,8 @@ function spanOf(
   const after = vocabulary.currency(tokens, end);
   const bare = /^\d+$/.test(written) && !first.negative && !first.headless;
   const span = { start, end, written, first, bare, currency: null, glued: null };
+  const magnitude = vocabulary.magnitude(tokens, end);
+  if (magnitude !== null) return { ...span, end: magnitude, bare: false, glued: 'after' };
   // A sign belongs to what it touches: `20 $30`.
   const isAfter = after !== null && !belongsToNext(tokens, end, after.next);
   if (before !== null && before.start >= from && !(isAfter && touches(last, tokens[end]))) {

@@ -10,7 +10,7 @@ const SHORTEST_WHOLE = 12;
 const LONGEST_WHOLE = 19;
 const KEPT = 4;
 
-type CardService = 'card_suspend' | 'card_lost' | 'card_compromised';
+export type CardService = 'card_suspend' | 'card_lost' | 'card_compromised';
 
 /** `1234`, `CARD 1234`, `MY DEBIT CARD`, or nothing. */
 export function cardArguments(
@@ -81,6 +81,10 @@ export function chequeArguments(
   const between = text.slice(number.end, next.start);
   if (next.kind === 'number' && /\S/.test(between)) return problem('cheque_wrong');
   const connector = vocabulary.connector(others, 0);
+  // `000123 TO 000130` is a range, and what is as long as a cheque may be one.
+  const isRange = connector?.meaning === 'to' && others[connector.next]?.kind === 'number';
+  const isAnother = next.kind === 'number' && next.text.length === cheque.length;
+  if (isRange || isAnother) return problem('cheque_wrong');
   const isFrom = connector !== null && /from|at/i.test(connector.meaning);
   const account = calledThing(isFrom ? others.slice(connector.next) : others, vocabulary);
   if (account === 'too_much') return problem('too_much');

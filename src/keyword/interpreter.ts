@@ -1,21 +1,22 @@
 import type { ServiceName } from '../settings/inbound-settings.schema.js';
 import { parseArguments } from './arguments.js';
+import { cardFirst, isCardService } from './card-first.js';
 import type { Keyword, Language } from './language.js';
 import type { Languages } from './languages.js';
 import { nearKeyword } from './near-keyword.js';
 import { hasPin } from './pin.js';
 import { plainText } from './plain-text.js';
+import { stopForm } from './stop-forms.js';
+import { digitsOf, hasNumber, together } from './token-rows.js';
 import type { Token } from './tokens.js';
 import { tokensOf } from './tokens.js';
-import type { Understood } from './understood.js';
-import type { Vocabulary } from './vocabulary.js';
+import type { ArgumentProblem, Understood } from './understood.js';
+import type { Found, Vocabulary } from './vocabulary.js';
 
 /** Words of politeness before a keyword; behind more of them it is a letter, not a command. */
 const MOST_FILLERS = 8;
 /** Words of a text that a keyword is looked for near to. */
 const MOST_WORDS = 30;
-/** Of a near keyword. */
-const MOST_TOGETHER = 3;
 const CODE = /^\d{4,10}$/;
 
 /** What customers' texts are understood as, by the keyword files; it has no state of its own. */
@@ -63,6 +64,7 @@ export class Interpreter {
     return (
       this.#answer(tokens, own) ??
       this.#command(written, tokens, locale) ??
+      this.#otherwise(written, tokens, locale) ??
       this.#unknown(tokens, own)
     );
   }
@@ -78,7 +80,7 @@ export class Interpreter {
     const word = this.languages.answer(tokens, start);
     const keyword = this.languages.keyword(tokens, start, own);
     if (word !== null && (keyword === null || keyword.next <= word.next)) {
-      return this.#answerWord(tokens.slice(word.next), word.meaning, keyword?.meaning);
+      return this.#answerWord(tokens, word, keyword?.meaning);
     }
     if (keyword === null) return this.#number(tokens);
     if (keyword.meaning.service !== 'code_missing') return null;
@@ -87,11 +89,11 @@ export class Interpreter {
   }
 
   #answerWord(
-    rest: readonly Token[],
-    word: 'yes' | 'no',
+    tokens: readonly Token[],
+    { meaning: word, next }: Found<'yes' | 'no'>,
     keyword: Keyword | undefined,
   ): Understood | null {
-    const more = this.languages.withoutThanks(rest);
+    const more = this.languages.withoutThanks(tokens.slice(next));
     if (more.length === 0) {
       const stops = keyword?.service === 'stop' && { stops: true as const };
       return { kind: 'answer', digits: null, word, ...stops };
@@ -100,7 +102,14 @@ export class Interpreter {
     const digits = digitsOf(more);
     if (word === 'yes' && digits !== null) return { kind: 'answer', digits, word };
     if (keyword?.service !== 'stop') return null;
-    return this.languages.isAboutOffers(more) ? null : { kind: 'answer', digits: null, word };
+    if (this.languages.isAboutOffers(more)) return null;
+    return (
+      this.#aboutThing(tokens, more, this.languages.of(keyword.locale)) ?? {
+        kind: 'answer',
+        digits: null,
+        word,
+      }
+    );
   }
 
   /** A number alone, or with a word such as `PIN 2468` or `is 123456`. */
@@ -119,15 +128,63 @@ export class Interpreter {
     );
     if (start === null) return null;
     const found = this.languages.keyword(tokens, start, own)!;
+    if (this.languages.isDenied(tokens, start, found)) return null;
     const { service, alone } = found.meaning;
     const file = this.languages.of(found.meaning.locale);
     const vocabulary = this.languages.vocabulary(file, locale);
     const rest = tokens.slice(found.next);
-    if (service === 'stop') return this.#stop(tokens, rest, file, alone);
+    if (service === 'stop') return this.#stop(tokens, found, file);
     if (alone && this.languages.withoutThanks(rest).length > 0) return null;
     const parsed = this.#parsed(service, rest, vocabulary, written);
-    if (!('problem' in parsed)) return { kind: 'command', command: parsed, locale: file.locale };
-    return this.#unclear(service, parsed.problem, tokens, file);
+    if ('problem' in parsed) {
+      return (
+        (service === 'card_request' ? this.#cardFirst(written, tokens, locale) : null) ??
+        this.#stopOffers(tokens, start, own) ??
+        this.#unclearOf(service, parsed.problem, tokens, rest, file)
+      );
+    }
+    const isForeign = file !== own && file !== this.languages.of('');
+    if (isForeign && isCardService(service) && found.next === tokens.length && found.next === 1) {
+      // VOL is a theft in one language and a volume in another; it ends a card only with its digits.
+      return this.#unclear(service, 'card_wrong', tokens, file);
+    }
+    return { kind: 'command', command: parsed, locale: file.locale };
+  }
+
+  /** Who writes `my new card got stolen` is not helped to a new one. */
+  #unclearOf(
+    service: ServiceName,
+    problem: ArgumentProblem,
+    tokens: readonly Token[],
+    rest: readonly Token[],
+    file: Language,
+  ): Understood {
+    const card = service === 'card_request' ? this.#cardKeyword(rest, file) : null;
+    return card === null
+      ? this.#unclear(service, problem, tokens, file)
+      : this.#unclear(card.service, 'card_wrong', tokens, file);
+  }
+
+  /** What is said in another order, or not quite as the files have it, and can mean nothing else. */
+  #otherwise(written: string, tokens: readonly Token[], locale: string): Understood | null {
+    const stop = stopForm(this.languages, written, tokens, this.languages.of(locale));
+    if (stop === null) return this.#cardFirst(written, tokens, locale);
+    return { kind: 'command', command: { service: 'stop' }, locale: stop.locale };
+  }
+
+  #cardFirst(written: string, tokens: readonly Token[], locale: string): Understood | null {
+    // `is my card lost?` ends no card.
+    if (/[?؟]/.test(written)) return null;
+    const found = cardFirst(this.languages, tokens, locale);
+    return found && { kind: 'command', command: found.command, locale: found.keyword.locale };
+  }
+
+  /** `STOP CARD OFFERS` is of offers, though STOP CARD is of a card. */
+  #stopOffers(tokens: readonly Token[], start: number, own: Language): Understood | null {
+    const first = this.languages.keyword(tokens.slice(0, start + 1), start, own)?.meaning;
+    const isOffers = this.languages.endsInOffers(tokens) && !hasNumber(tokens);
+    if (first?.service !== 'stop' || first.alone || !isOffers) return null;
+    return { kind: 'command', command: { service: 'stop' }, locale: first.locale };
   }
 
   /** Without thanks at the end; with them where they are a part of it, as in `PAY 50 BANK`. */
@@ -152,21 +209,43 @@ export class Interpreter {
    */
   #stop(
     tokens: readonly Token[],
-    rest: readonly Token[],
+    { meaning, next }: Found<Keyword>,
     file: Language,
-    alone: boolean,
   ): Understood | null {
+    const rest = tokens.slice(next);
     const isMore = this.languages.withoutThanks(rest).length > 0;
-    if (alone && isMore && !this.languages.isAboutOffers(rest)) return null;
+    if (meaning.alone && isMore && !this.languages.isAboutOffers(rest)) return null;
+    // `STOP ALL CARDS` and `STOP OFFERS for credit cards`.
+    const isOf = this.languages.cardOrCheque(rest.slice(0, 1)) === null;
+    const isOffers =
+      (isOf && this.languages.endsInOffers(tokens.slice(0, next))) ||
+      this.languages.endsInOffers(rest);
+    const stop = { kind: 'command', command: { service: 'stop' }, locale: file.locale } as const;
+    return isOffers && !hasNumber(rest) ? stop : (this.#aboutThing(tokens, rest, file) ?? stop);
+  }
+
+  /** What is asked where a card or a cheque is named beside a word that ends offers. */
+  #aboutThing(tokens: readonly Token[], rest: readonly Token[], file: Language): Understood | null {
+    const keyword = hasNumber(rest) ? this.#cardKeyword(rest, file) : null;
+    if (keyword !== null) return this.#unclear(keyword.service, 'card_wrong', tokens, file);
     const named = this.languages.cardOrCheque(rest);
     if (named === 'card') return this.#unclear('card_suspend', 'card_wrong', tokens, file);
     if (named === 'cheque') return this.#unclear('stop_cheque', 'cheque_missing', tokens, file);
-    return { kind: 'command', command: { service: 'stop' }, locale: file.locale };
+    return null;
+  }
+
+  /** The first keyword of a text that blocks or ends a card. */
+  #cardKeyword(tokens: readonly Token[], own: Language): Keyword | null {
+    for (let at = 0; at < Math.min(tokens.length, MOST_WORDS); at++) {
+      const found = this.languages.keyword(tokens, at, own)?.meaning;
+      if (found !== undefined && !found.alone && isCardService(found.service)) return found;
+    }
+    return null;
   }
 
   #unclear(
     service: ServiceName,
-    problem: (Understood & { kind: 'unclear' })['problem'],
+    problem: ArgumentProblem,
     tokens: readonly Token[],
     { file, locale }: Language,
   ): Understood {
@@ -177,9 +256,13 @@ export class Interpreter {
 
   #unknown(tokens: readonly Token[], own: Language): Understood {
     const words = tokens.slice(0, MOST_WORDS);
-    const exact = words
-      .map((_, at) => this.languages.keyword(tokens, at, own)?.meaning)
-      .find((keyword) => keyword !== undefined && keyword.keyword.length > 2 && !keyword.alone);
+    // Who writes of a stolen card wants no new one.
+    const card = this.#cardKeyword(words, own);
+    const exact =
+      card ??
+      words
+        .map((_, at) => this.languages.keyword(tokens, at, own)?.meaning)
+        .find((keyword) => keyword !== undefined && keyword.keyword.length > 2 && !keyword.alone);
     const start = this.#afterFillers(words, () => true) ?? 0;
     const near =
       exact ?? nearKeyword(together(words, start), this.languages.candidates, own.locale);
@@ -207,29 +290,4 @@ export class Interpreter {
     }
     return null;
   }
-}
-
-/** The digits of tokens that are nothing but a number, in groups perhaps; null of others. */
-function digitsOf(tokens: readonly Token[]): string | null {
-  const groups = tokens.map(({ text }) => text.split(/\D/));
-  const isNumber = tokens.every(({ kind }) => kind === 'number') && tokens.length > 0;
-  // `123.456` is a code; `120.50` is an amount.
-  const isPlain = groups.every(
-    (some) => some.length === 1 || new Set(some.map(({ length }) => length)).size === 1,
-  );
-  const isSigned = tokens.some(
-    (token) => token.kind === 'number' && (token.headless || token.negative),
-  );
-  return isNumber && isPlain && !isSigned ? groups.flat().join('') : null;
-}
-
-/** The first words one by one, and two or three of them together. */
-function together(tokens: readonly Token[], start: number): string[] {
-  const words: string[] = [];
-  for (let length = 1; length <= MOST_TOGETHER; length++) {
-    const some = tokens.slice(start, start + length);
-    if (some.length < length || some.at(-1)!.kind === 'number') break;
-    words.push(some.map((token) => (token.kind === 'word' ? token.folded : '')).join(''));
-  }
-  return words;
 }

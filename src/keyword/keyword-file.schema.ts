@@ -81,6 +81,10 @@ export const keywordFileSchema = keyed({
   }),
   /** Words of politeness before a keyword and after a command, which change nothing. */
   fillers: words,
+  /** Words that turn what is beside them round: `UN block`, `band MAT karo`. */
+  negations: words.default([]),
+  /** Words that multiply the number before them: LAKH, MIL. Such an amount is asked about. */
+  magnitudes: words.default([]),
   /** What telephones add below a text: nothing after it is read. */
   signatures: words.default([]),
   /** Words that name what the number beside them is: `card 1234`, `PIN 2468`. */

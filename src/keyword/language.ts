@@ -29,6 +29,8 @@ export class Language {
   readonly connectors = new PhraseTable<Connector>();
   readonly fillers = new PhraseTable<true>();
   readonly signatures = new PhraseTable<true>();
+  readonly negations = new PhraseTable<true>();
+  readonly magnitudes = new PhraseTable<true>();
   readonly nouns: Readonly<Record<Noun, PhraseTable<true>>>;
   readonly currencies = new PhraseTable<CurrencyWord>();
 
@@ -51,6 +53,8 @@ export class Language {
     fill(this.connectors, file.connectors);
     this.fillers.addAll(file.fillers, true);
     this.signatures.addAll(file.signatures, true);
+    this.negations.addAll(file.negations, true);
+    this.magnitudes.addAll(file.magnitudes, true);
     this.nouns = {
       account: among(file.nouns.account),
       card: among(file.nouns.card),

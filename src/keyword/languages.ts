@@ -7,7 +7,7 @@ import type { Candidate } from './near-keyword.js';
 import { PhraseTable } from './phrase-table.js';
 import type { Token } from './tokens.js';
 import type { Found } from './vocabulary.js';
-import { Vocabulary } from './vocabulary.js';
+import { MOST_THANKS, Vocabulary } from './vocabulary.js';
 import type { DecimalMark } from './written-number.js';
 
 const SCRIPTS = ['Latin', 'Devanagari', 'Arabic', 'Bengali', 'Cyrillic', 'Greek', 'Hebrew'].concat([
@@ -24,6 +24,8 @@ const SCRIPTS = ['Latin', 'Devanagari', 'Arabic', 'Bengali', 'Cyrillic', 'Greek'
 const SCRIPT_TESTS = SCRIPTS.map((name) => new RegExp(`\\p{Script=${name}}`, 'u'));
 
 const MOST_LOCALES = 1000;
+/** Words of a topic of HELP. */
+const MOST_TOPIC = 8;
 
 /** All the keyword files together. */
 export class Languages {
@@ -92,11 +94,27 @@ export class Languages {
     return this.#longest(this.all, (language) => language.nouns.pin.at(tokens, at))?.next ?? null;
   }
 
+  /** Whether a word beside a keyword turns it round: `un block`, `stop mat karo`. */
+  isDenied(tokens: readonly Token[], start: number, { meaning, next }: Found<Keyword>): boolean {
+    if (this.of(meaning.locale).negations.before(tokens, start) !== null) return true;
+    if (meaning.service !== 'stop' && meaning.service !== 'start') return false;
+    return this.all.some(({ negations }) => negations.at(tokens, next) !== null);
+  }
+
+  /** Whether the last of tokens that say more than thanks names offers. */
+  endsInOffers(tokens: readonly Token[]): boolean {
+    const last = this.withoutThanks(tokens).slice(-1);
+    return last.length === 1 && this.all.some(({ nouns }) => nouns.offers.at(last, 0) !== null);
+  }
+
   withoutThanks(tokens: readonly Token[]): readonly Token[] {
     let end = tokens.length;
-    const isThanks = (at: number) => this.filler(tokens.slice(0, at + 1), at, false) === at + 1;
-    while (end > 0 && isThanks(end - 1)) end -= 1;
-    return tokens.slice(0, end);
+    for (;;) {
+      const words = tokens.slice(Math.max(0, end - MOST_THANKS), end);
+      const at = words.findIndex((_, start) => this.filler(words, start, false) === words.length);
+      if (at < 0) return tokens.slice(0, end);
+      end -= words.length - at;
+    }
   }
 
   /** Whether the tokens only say what is to be stopped: offers, messages, all. */
@@ -156,7 +174,15 @@ export class Languages {
 
   #topic(tokens: readonly Token[]): ServiceName | null {
     const [own] = this.all;
-    return tokens.length === 0 ? null : (this.keyword(tokens, 0, own)?.meaning.service ?? null);
+    // `HELP! I lost my card` is of the lost card.
+    for (let at = 0; at < Math.min(tokens.length, MOST_TOPIC);) {
+      const found = this.keyword(tokens, at, own);
+      if (found !== null) return found.meaning.service;
+      const next = this.filler(tokens, at, false);
+      if (next === null) return null;
+      at = next;
+    }
+    return null;
   }
 
   /** Null where the keyword's language and the customer's do not agree. */

@@ -6,6 +6,11 @@ const LONGEST = 1600;
 /** Circled and raised digits, fractions: they look like digits and count as none. */
 const NOT_NUMBERS = /[^\p{No}]+/gu;
 
+/** White letters on squares and circles, as of blood types: NFKC leaves them as they are. */
+const NEGATIVE_LETTERS = /[\u{1f150}-\u{1f169}\u{1f170}-\u{1f189}]/gu;
+const NEGATIVE_CIRCLED = 0x1f150;
+const NEGATIVE_SQUARED = 0x1f170;
+
 /** Accents, Arabic vowel signs, tatweel and hamza, nukta, variation selectors, the keycap. */
 const SIGNS =
   /\u0621|\u0640|[\u0300-\u036f]|[\u064b-\u065f]|\u0670|[\u06d6-\u06ed]|\u093c|\u20e3|[\ufe00-\ufe0f]/g;
@@ -35,9 +40,16 @@ const NASALS = /[ङञणनम]\u094d(?=[क-ह])/g;
  * form, without what nobody sees, quoted lines, and what follows a line of `--`.
  */
 export function plainText(text: string): string {
-  const composed = text.slice(0, LONGEST).replace(NOT_NUMBERS, (some) => some.normalize('NFKC'));
+  const lettered = text.slice(0, LONGEST).replace(NEGATIVE_LETTERS, plainLetter);
+  const composed = lettered.replace(NOT_NUMBERS, (some) => some.normalize('NFKC'));
   const plain = withPlainDigits(composed).replace(/[\ufe00-\ufe0f]|\u20e3/g, '');
   return withoutQuoted(plain).toUpperCase().slice(0, LONGEST);
+}
+
+function plainLetter(letter: string): string {
+  const code = letter.codePointAt(0)!;
+  const first = code >= NEGATIVE_SQUARED ? NEGATIVE_SQUARED : NEGATIVE_CIRCLED;
+  return String.fromCharCode(code - first + 65);
 }
 
 function withoutQuoted(text: string): string {

@@ -48,7 +48,7 @@ export function rateArguments(rest: readonly Token[], vocabulary: Vocabulary): P
   if (base === quote) return problem('currency_missing');
   const [number] = numbers;
   if (number === undefined) return { service: 'exchange_rate', amount: null, base, quote };
-  if (number.negative) return problem('amount_wrong');
+  if (number.negative || number.percent) return problem('amount_wrong');
   const text = number.headless ? `0.${written}` : written;
   const reading = readNumber(text, { mark: vocabulary.mark, decimals: null });
   if (!reading.ok) return problem(reading.problem);

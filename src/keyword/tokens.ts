@@ -21,6 +21,8 @@ export interface Numeral extends Placed {
   negative: boolean;
   /** It begins with the mark of decimals: `.50`. */
   headless: boolean;
+  /** A percent sign follows it. */
+  percent: boolean;
 }
 
 export type Token = Word | Numeral;
@@ -35,7 +37,8 @@ export function tokensOf(text: string): Token[] {
     const placed = { start, end: start + written.length, text: written };
     if (!/^\d/.test(written)) return { kind: 'word', ...placed, folded: folded(written) };
     const negative = isNegative(text, start);
-    return { kind: 'number', ...placed, negative, headless: isHeadless(text, start) };
+    const percent = /^ ?[%\u066a]/.test(text.slice(placed.end, placed.end + 2));
+    return { kind: 'number', ...placed, negative, headless: isHeadless(text, start), percent };
   });
 }
 

@@ -6,6 +6,9 @@ import type { CardType } from './understood.js';
 
 const ISO_4217 = new Set(Intl.supportedValuesOf('currency'));
 
+/** Words of one thanks. */
+export const MOST_THANKS = 4;
+
 export interface Found<T> {
   meaning: T;
   next: number;
@@ -33,6 +36,11 @@ export class Vocabulary {
   /** The token after a filler. */
   filler(tokens: readonly Token[], at: number): number | null {
     return longest(this.own, (language) => language.fillers.at(tokens, at))?.next ?? null;
+  }
+
+  /** The token after a word that multiplies the number before it. */
+  magnitude(tokens: readonly Token[], at: number): number | null {
+    return longest(this.all, (language) => language.magnitudes.at(tokens, at))?.next ?? null;
   }
 
   noun(noun: Noun, tokens: readonly Token[], at: number): number | null {
@@ -83,8 +91,13 @@ export class Vocabulary {
   /** Without words of politeness at the end. */
   withoutThanks(tokens: readonly Token[]): readonly Token[] {
     let end = tokens.length;
-    while (end > 0 && this.filler(tokens.slice(0, end), end - 1) === end) end -= 1;
-    return tokens.slice(0, end);
+    for (;;) {
+      const words = tokens.slice(Math.max(0, end - MOST_THANKS), end);
+      // `POR FAVOR` goes as a whole, though FAVOR is one too.
+      const at = words.findIndex((_, start) => this.filler(words, start) === words.length);
+      if (at < 0) return tokens.slice(0, end);
+      end -= words.length - at;
+    }
   }
 
   #withoutFirst(tokens: readonly Token[], nouns: readonly Noun[]): readonly Token[] {
