@@ -69,7 +69,7 @@ describe("customers' messages", () => {
 
   it('are repeats of the same one within the time, also in one batch, and none after it', async () => {
     const time = new Time();
-    const node = new Idle(db.database(), time);
+    const node = new Idle(db.database(), time, { repeatWithin: '2m' });
     const again = () => deliver('PAY POWER 120');
     await node.keep(again(), again(), deliver('BAL'), again());
     expect(node.fates().sort()).toEqual(['new', 'new', 'repeated', 'repeated']);
