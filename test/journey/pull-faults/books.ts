@@ -61,19 +61,23 @@ export async function differences(database: Database): Promise<string[]> {
   return rows.map((row) => JSON.stringify(row));
 }
 
-/** Lines for people; none where nothing is left to do. */
-export async function left(database: Database): Promise<string[]> {
-  const rows = await database.rows(LEFT, []);
-  return rows.map((row) => JSON.stringify(row));
-}
-
 /** Resolves once nothing is left to do; rejects with what is, after `patience` milliseconds. */
 export async function allDone(database: Database, patience: number): Promise<void> {
-  const until = Date.now() + patience;
-  for (;;) {
-    const open = await left(database);
-    if (open.length === 0) return;
-    if (Date.now() > until) throw new Error(`left after ${patience} ms: ${open.join(' ')}`);
+  let open: string[] = [];
+  const isDone = async () => {
+    open = (await database.rows(LEFT, [])).map((row) => JSON.stringify(row));
+    return open.length === 0;
+  };
+  await until(isDone, patience).catch(() => {
+    throw new Error(`left after ${patience} ms: ${open.join(' ')}`);
+  });
+}
+
+/** Asks again, a hundred milliseconds after each answer, until it is yes. */
+export async function until(condition: () => Promise<boolean>, patience = 20_000): Promise<void> {
+  const end = Date.now() + patience;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`it did not come about in ${patience} ms`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
