@@ -174,20 +174,6 @@ describe("the bank's templates", () => {
     );
   });
 
-  it.each(LOCALES)('how to stop, with words that the daemon knows, in %s', (locale) => {
-    expect(rendered('offer', locale, VALUES)).toMatch(/\bSTOP\b/);
-    for (const key of [
-      'card_activated',
-      'large_card_withdrawal',
-      'large_card_payment',
-      'card_used_abroad',
-    ]) {
-      expect(
-        rendered(key, locale, { ...VALUES, card_type: text('debit'), channel: text('atm') }),
-      ).toMatch(/ BLOCK 1234[ .।]/);
-    }
-  });
-
   it('no link and no telephone number but what it is given', () => {
     for (const one of templates.keys.flatMap((key) => Object.values(textsOf(key)))) {
       expect(one).not.toMatch(/https?:|www\.|\d{3}/);

@@ -188,7 +188,7 @@ describe('what a customer reads', () => {
     [
       'card_activated',
       activated,
-      'من Demo Bank: تم تفعيل بطاقة الخصم XX1234 بتاريخ 22/11/2026، 2:05 م. لم تقوموا بذلك؟ ردوا بـ BLOCK 1234.',
+      'من Demo Bank: تم تفعيل بطاقة الخصم XX1234 بتاريخ 22/11/2026، 2:05 م. لم تقوموا بذلك؟ ردوا بـ «حظر» 1234.',
     ],
     [
       'standing_order_failed',
@@ -203,7 +203,7 @@ describe('what a customer reads', () => {
     [
       'large_card_withdrawal',
       drawn,
-      'من Demo Bank: تم سحب 1,500.50 ₹ من صراف آلي (Bengaluru) ببطاقتكم XX1234 بتاريخ 22/11/2026، 2:05 م. الرصيد: 800.00 ₹. لم تقوموا بذلك؟ ردوا بـ BLOCK 1234.',
+      'من Demo Bank: تم سحب 1,500.50 ₹ من صراف آلي (Bengaluru) ببطاقتكم XX1234 بتاريخ 22/11/2026، 2:05 م. الرصيد: 800.00 ₹. لم تقوموا بذلك؟ ردوا بـ «حظر» 1234.',
     ],
     [
       'security_notice',
@@ -220,7 +220,7 @@ describe('what a customer reads', () => {
       diwali,
       'من Demo Bank: Asha، كل عام وأنتم بخير بمناسبة Diwali. أطيب تمنياتنا لكم ولعائلتكم.',
     ],
-    ['offer', of('headline'), 'من Demo Bank: Home loans from 7.9%\nلإيقاف العروض ردوا بكلمة STOP.'],
+    ['offer', of('headline'), 'من Demo Bank: Home loans from 7.9%\nلإيقاف العروض ردوا بكلمة «توقف».'],
     [
       'one_time_password',
       pay,
@@ -247,7 +247,7 @@ describe('what a customer reads', () => {
       'fr',
       'card_used_abroad',
       abroad,
-      "Demo Bank : carte XX1234 utilisée à l'étranger (France) : 1 500,50 INR chez CAFE LUNA le 22 nov. 2026, 14:05. Pas vous ? Répondez BLOCK 1234.",
+      "Demo Bank : carte XX1234 utilisée à l'étranger (France) : 1 500,50 INR chez CAFE LUNA le 22 nov. 2026, 14:05. Pas vous ? Répondez BLOQUER 1234.",
     ],
     [
       'fr',

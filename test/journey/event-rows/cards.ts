@@ -113,7 +113,7 @@ export const CARDS: EventRow[] = [
           cardActivated: { cardType: CardType.CARD_TYPE_DEBIT, maskedCard: 'XX6407' },
         },
         encoding: 'UCS2',
-        text: 'من Demo Bank: تم تفعيل بطاقة الخصم XX6407 بتاريخ 14\u200f/03\u200f/2025، 12:35 م. لم تقوموا بذلك؟ ردوا بـ BLOCK 6407.',
+        text: 'من Demo Bank: تم تفعيل بطاقة الخصم XX6407 بتاريخ 14\u200f/03\u200f/2025، 12:35 م. لم تقوموا بذلك؟ ردوا بـ «حظر» 6407.',
       },
     ],
   },
