@@ -159,6 +159,9 @@ export function readRates(
     checkCurrency(checks, `rates[${i}].quote_currency_code`, rate.quoteCurrencyCode);
     checkRate(checks, `rates[${i}].buy`, rate.buy);
     checkRate(checks, `rates[${i}].sell`, rate.sell);
+    // 24 digits do not fit in a double: what differs only there is let through.
+    const sell = Number(rate.sell);
+    if (sell > 0 && Number(rate.buy) > sell) checks.add(`rates[${i}].buy`, 'is above sell');
   });
   checkUnique(checks, 'rates', 'quote_currency_code', idsOf(rates, 'quoteCurrencyCode'));
   return { rates, asOf: checkTimestamp(checks, 'as_of', asOf) };

@@ -210,6 +210,12 @@ describe('an answer of the core', () => {
     ],
     ['rates', [], readRates, { rates: [rate], asOf }],
     [
+      'a rate that buys above what it sells for',
+      ['rates[0].buy'],
+      readRates,
+      { rates: [{ ...rate, buy: '0.0122' }], asOf },
+    ],
+    [
       'a rate with a comma',
       ['rates[0].buy'],
       readRates,
