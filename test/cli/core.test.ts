@@ -114,7 +114,15 @@ describe('tellerline core test', () => {
     gone.stop();
     const { code, err } = await run(['core', 'test', gone.address, '--customer', 'C-1']);
     expect(code).toBe(5);
-    expect(err).toMatch(/nobody answers at 127\.0\.0\.1:\d+: .*ECONNREFUSED/);
+    expect(err).toMatch(/nobody answers at 127\.0\.0\.1:\d+: .*ECONNREFUSED 127\.0\.0\.1:\d+\s*$/);
+  });
+
+  it('says first that the customer is none of the bank', async () => {
+    const { code, err } = await test('--customer', 'C-NOBODY');
+    expect(code).toBe(1);
+    expect(err).toContain('the bank does not know that customer');
+    const known = await test('--customer', 'C-1');
+    expect(known.err).not.toContain('does not know');
   });
 
   it('wants a place to go to', async () => {

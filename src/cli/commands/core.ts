@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
+import type { ServiceError } from '@grpc/grpc-js';
 import type { Command } from 'commander';
 import { Bench } from '../../core-banking/conformance/bench.js';
 import type { CheckResult } from '../../core-banking/conformance/check.js';
@@ -68,10 +69,17 @@ async function testCore(
   const subjects = readSubjects(options);
   const channel = new CoreChannel(address, channelCredentials(globals, loopback));
   try {
-    const away = await awayBecause(channel, subjects.customer, options.readWithin);
-    if (away !== null) {
-      context.remark(`tellerline: nobody answers at ${address}: ${printable(away)}`);
+    const first = await firstProblem(channel, subjects.customer, options.readWithin);
+    if (first?.code === status.UNAVAILABLE) {
+      const why = first.details.replace(/\.? Resolution note: $/, '');
+      context.remark(`tellerline: nobody answers at ${address}: ${printable(why)}`);
       return EXIT.unavailable;
+    }
+    if (first?.code === status.NOT_FOUND) {
+      // A mistyped customer makes nearly every check fail.
+      context.remark(
+        'tellerline: the bank does not know that customer; most checks need one it has',
+      );
     }
     const bench = new Bench(
       {
@@ -90,16 +98,16 @@ async function testCore(
   }
 }
 
-/** Why no connection comes about; null where one does. */
-async function awayBecause(
+/** What the first call fails with; null where it is answered, or nothing is known of its failure. */
+async function firstProblem(
   channel: CoreChannel,
   customerId: string,
   timeout: number,
-): Promise<string | null> {
+): Promise<ServiceError | null> {
   try {
     await channel.call('ListAccounts', { customerId }, timeout);
   } catch (error) {
-    if (isServiceError(error) && error.code === status.UNAVAILABLE) return error.details;
+    if (isServiceError(error)) return error;
   }
   return null;
 }
