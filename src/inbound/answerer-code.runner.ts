@@ -10,14 +10,14 @@ import type { CommandRecord, PendingReply } from './command-record.js';
 import { CommandStore } from './command.store.js';
 import { CONFIRMED } from './command-way.runner.js';
 import { CommandWriter } from './command-writer.runner.js';
-import type { Conversation } from './conversation.js';
+import type { Conversation, Question } from './conversation.js';
 import { ConversationStore } from './conversation.store.js';
+import { guardOf } from './guard-rules.js';
 import { INBOUND_CLOCK } from './inbound-clock.js';
 import type { Clock } from './inbound-clock.js';
 import { LimitStore } from './limit.store.js';
 import { LockStore } from './lock.store.js';
 import { OrderRunner } from './order.runner.js';
-import type { PlannedOrder } from './pull-service.js';
 
 /** Decides what becomes of a code that came back. */
 @Injectable()
@@ -49,6 +49,7 @@ export class AnswererCode {
       'customerId' in subject
         ? await this.gate.lockOf(arrival, subject.customerId)
         : await this.gate.lockOfAll(arrival);
+    const locks = await this.#locksOf(arrival, waiting);
     return this.writer.writeOrNot(arrival, async (tx) => {
       const { now, msisdnHash, received } = arrival;
       if (lock !== null) return refused(arrival, 'locked', lock);
@@ -62,9 +63,24 @@ export class AnswererCode {
       await this.locks.keep(tx, subject, 'code', afterSuccess(before));
       const { content } = waiting.find(({ commandId }) => commandId === answered)!;
       return content.about === 'order'
-        ? this.#confirm(tx, arrival, answered, content.planned)
+        ? this.#confirm(tx, arrival, answered, content, locks)
         : null;
     });
+  }
+
+  /** Of several customers with the number, each has their own besides the number's. */
+  async #locksOf(
+    arrival: Arrival,
+    waiting: readonly Conversation[],
+  ): Promise<ReadonlyMap<string, PendingReply>> {
+    const found = new Map<string, PendingReply>();
+    for (const { content } of waiting) {
+      if (content.about !== 'order') continue;
+      const { customerId } = content.planned.order;
+      const lock = await this.gate.lockOf(arrival, customerId);
+      if (lock !== null) found.set(customerId, lock);
+    }
+    return found;
   }
 
   /** The order of the command that asked is done from here on, whatever becomes of this process. */
@@ -72,7 +88,8 @@ export class AnswererCode {
     tx: Queryable,
     arrival: Arrival,
     asker: string,
-    planned: PlannedOrder,
+    { planned, withPin }: Question<'order'>['content'],
+    locks: ReadonlyMap<string, PendingReply>,
   ): Promise<Decision> {
     const { received, locale, now } = arrival;
     const { service, order } = planned;
@@ -85,6 +102,12 @@ export class AnswererCode {
     if (!arrival.customers.some(({ id }) => id === customerId)) {
       return refuse('not_registered', answerBy('reply_not_registered'));
     }
+    // As the settings are now: a question is open for minutes.
+    const guard = guardOf(service, this.settings.current.inbound.services);
+    if (guard === null) return refuse('service_off', answerBy('reply_service_off'));
+    if (guard === 'pin' && !withPin) return refuse('pin_missing', answerBy('reply_pin_needed'));
+    const locked = locks.get(customerId);
+    if (locked !== undefined) return refuse('locked', locked);
     const held = this.gate.heldOf(arrival, customerId);
     if (held !== null) return refuse('held', held);
     const before = await this.commands.find(asker, tx);

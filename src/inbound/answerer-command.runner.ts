@@ -22,6 +22,7 @@ import type { CommandGuard } from './inbound-reports.js';
 import { PULL_SERVICES } from './pull-service.js';
 import type { ChosenCommand, PullService, Step } from './pull-service.js';
 import type { Work } from './command-writer.runner.js';
+import { placeOf } from './work-pace.js';
 
 /** A command to be decided, and how far questions have brought it. */
 export interface Asked {
@@ -62,7 +63,11 @@ export class AnswererCommand {
     if (asksForProof(guard)) {
       const locked = await this.gate.lockOfAll(arrival);
       if (locked !== null) return refuse('locked', locked);
-      if (isInquiry(service) && !asked.confirmed) return this.#confirmInquiry(arrival, asked);
+      if (isInquiry(service)) {
+        const held = this.gate.heldOf(arrival, asked.chosen?.customerId ?? customerId);
+        if (held !== null) return refuse('held', held);
+        if (!asked.confirmed) return this.#confirmInquiry(arrival, asked);
+      }
     }
     let step: Step;
     try {
@@ -70,7 +75,7 @@ export class AnswererCommand {
     } catch (error) {
       if (error instanceof Failure && error.retryable && error.code !== 'core_away') throw error;
       if (codeOf(error) === 'internal') {
-        this.#log.error({ err: error }, `${service} could not be planned`);
+        this.#log.error(placeOf(error), `${service} could not be planned`);
       }
       return refuse(codeOf(error), answerBy('reply_bank_away'));
     }
@@ -138,12 +143,9 @@ export class AnswererCommand {
   }
 
   /** Nothing is told, or even looked up, before the code came back. */
-  async #confirmInquiry(arrival: Arrival, { command, chosen }: Asked): Promise<Work> {
+  #confirmInquiry(arrival: Arrival, { command, chosen }: Asked): Work {
     const { service } = command;
     const customerId = chosen?.customerId ?? onlyCustomer(arrival);
-    const held = this.gate.heldOf(arrival, customerId);
-    const refusal = { service, state: 'refused', customerId } as const;
-    if (held !== null) return always(decided(arrival, { ...refusal, reason: 'held', reply: held }));
     const { conversationLifetime } = this.settings.current.inbound;
     const question = withMinutes(confirmInquiryReply(service), conversationLifetime);
     return always(

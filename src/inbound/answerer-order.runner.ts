@@ -54,7 +54,7 @@ export class AnswererOrder {
     const repeated = await this.limits.isRepeated(planned, commandId, arrival.now);
     if (guard === 'code' || pin === null) {
       if (guard === 'pin') return () => refuse('pin_missing', answerBy('reply_pin_needed'));
-      return (tx) => this.#ask(tx, arrival, planned, repeated);
+      return (tx) => this.#ask(tx, arrival, planned, { repeated, withPin: false });
     }
     let result: PinResult;
     try {
@@ -71,7 +71,7 @@ export class AnswererOrder {
           if (until !== null) return refuse('locked', lockedReply('pin', until));
           await this.locks.keep(tx, { customerId }, 'pin', afterSuccess(before));
           // A PIN that was read in an old text must not pay the same again.
-          if (repeated) return this.#ask(tx, arrival, planned, repeated);
+          if (repeated) return this.#ask(tx, arrival, planned, { repeated, withPin: true });
           return this.#execute(tx, arrival, planned, 'pin');
         };
       case PinResult.PIN_RESULT_WRONG:
@@ -100,7 +100,7 @@ export class AnswererOrder {
     tx: Queryable,
     arrival: Arrival,
     planned: PlannedOrder,
-    repeated: boolean,
+    { repeated, withPin }: { repeated: boolean; withPin: boolean },
   ): Promise<Decision> {
     const over = await this.#over(tx, arrival, planned);
     if (over !== null) return over;
@@ -116,7 +116,7 @@ export class AnswererOrder {
         codeOf: arrival.received.commandId,
         until: arrival.now + conversationLifetime,
       },
-      asked: { about: 'order', locale: arrival.locale, question, planned },
+      asked: { about: 'order', locale: arrival.locale, question, planned, withPin },
     });
   }
 

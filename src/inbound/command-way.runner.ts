@@ -1,5 +1,4 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
-import { Failure } from '../failure/failure.js';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import type { FailureCode } from '../failure/failure.js';
 import type { ServiceName } from '../settings/inbound-settings.schema.js';
 import { SettingsStore } from '../settings/settings.store.js';
@@ -11,11 +10,12 @@ import { ConversationStore } from './conversation.store.js';
 import { INBOUND_CLOCK } from './inbound-clock.js';
 import type { Clock } from './inbound-clock.js';
 import { OrderRunner } from './order.runner.js';
-import { OUTCOME } from './plain-reply.js';
+import { OUTCOME, plainReply } from './plain-reply.js';
 import { PULL_SERVICES } from './pull-service.js';
 import type { PullService } from './pull-service.js';
 import { ownText, SenderRates } from './rate.store.js';
 import { ReplyDelivery } from './reply-delivery.runner.js';
+import { placeOf } from './work-pace.js';
 
 /** The reason of a message whose code confirmed an order: what becomes of it is told for the order. */
 export const CONFIRMED = 'confirmed';
@@ -27,6 +27,7 @@ const OWED_PAUSE = 60_000;
 /** From what is committed of a command to its end: the order, and the reply. */
 @Injectable()
 export class CommandWay {
+  readonly #log = new Logger('Inbound');
   readonly #services: ReadonlyMap<ServiceName, PullService>;
 
   constructor(
@@ -61,14 +62,17 @@ export class CommandWay {
     return pending === null ? done : this.#tell(done, pending);
   }
 
-  #pending({ commandId }: CommandRecord, continuation: Continuation): PendingReply | null {
+  #pending(record: CommandRecord, continuation: Continuation): PendingReply | null {
     const { planned, outcome, reply } = continuation;
     if (planned === undefined || outcome === undefined) return reply ?? null;
-    const told = this.#services.get(planned.service)?.told?.(planned, outcome);
-    if (told === undefined) {
-      throw new Failure('internal', `nobody tells what became of command ${commandId}`);
+    try {
+      const told = this.#services.get(planned.service)?.told?.(planned, outcome);
+      if (told !== undefined) return { part: OUTCOME, ...told };
+    } catch (error) {
+      const { commandId } = record;
+      this.#log.error(placeOf(error), `nobody tells what became of command ${commandId}`);
     }
-    return { part: OUTCOME, ...told };
+    return plainReply(record, { part: OUTCOME, template: '', variables: {} });
   }
 
   async #tell(record: CommandRecord, pending: PendingReply): Promise<CommandRecord> {

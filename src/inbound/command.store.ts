@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { CoreOutcome } from '../core-banking/core-bank.js';
 import { Failure } from '../failure/failure.js';
 import { RefusalReason } from '../rpc/generated/tellerline/corebanking/v1/core_banking.js';
@@ -22,6 +22,7 @@ import {
 import type { CommandColumns } from './command.sql.js';
 import { InboundReports } from './inbound-reports.js';
 import type { CommandState } from './inbound-reports.js';
+import { placeOf } from './work-pace.js';
 
 type Columns = CommandColumns & Record<string, unknown>;
 
@@ -50,6 +51,8 @@ export interface NotedReply {
 /** The audit of customers' commands, which is the record of their progress as well. */
 @Injectable()
 export class CommandStore {
+  readonly #log = new Logger('Inbound');
+
   constructor(
     private readonly database: Database,
     private readonly sealer: Sealer,
@@ -159,7 +162,15 @@ export class CommandStore {
   /** Commands that something is to be done about, for this node until `until`. */
   async claimDue(now: number, until: number, most: number): Promise<CommandRecord[]> {
     const rows = await this.database.rows<Columns>(CLAIM_COMMANDS, [now, until, most]);
-    return rows.map((row) => recordOf(row, this.sealer));
+    return rows.flatMap((row) => {
+      try {
+        return [recordOf(row, this.sealer)];
+      } catch (error) {
+        // The others are not kept waiting by it.
+        this.#log.error(placeOf(error), `command ${row.command_id} cannot be opened`);
+        return [];
+      }
+    });
   }
 
   /**

@@ -15,7 +15,12 @@ export type ConversationContent = {
       /** A code that confirms had come before. */
       confirmed: boolean;
     }
-  | { about: 'order'; planned: PlannedOrder }
+  | {
+      about: 'order';
+      planned: PlannedOrder;
+      /** The right PIN had come before. */
+      withPin: boolean;
+    }
   | { about: 'inquiry'; command: Command; chosen: ChosenCommand | null }
 );
 

@@ -51,7 +51,8 @@ export class OrderRunner {
     if (outcome === null) return this.#unknown(record, continuation, notAfter);
     const now = this.clock();
     const finished = await this.commands.finish(commandId, {
-      from: ['executing'],
+      // Whoever gave it up did not hear what this node hears.
+      from: ['executing', 'uncertain'],
       outcome,
       continuation: { ...continuation, outcome },
       lookAt: now + this.lease,

@@ -11,6 +11,7 @@ import { ConversationStore } from './conversation.store.js';
 import { INBOUND_CLOCK } from './inbound-clock.js';
 import type { Clock } from './inbound-clock.js';
 import { OrderRunner } from './order.runner.js';
+import { placeOf } from './work-pace.js';
 
 const TICK = 1000;
 const BATCH = 20;
@@ -81,7 +82,7 @@ export class SettleRunner implements OnModuleDestroy {
     } catch (error) {
       if (error instanceof Failure && error.retryable) return;
       this.#log.error(
-        { err: error },
+        placeOf(error),
         `command ${record.commandId} could not be brought to its end`,
       );
     }

@@ -130,7 +130,7 @@ export class World {
   readonly outgoing = new FakeOutgoing();
   readonly customers = new FakeCustomers([]);
   readonly reported: InboundReport[] = [];
-  readonly settings: SettingsStore;
+  settings: SettingsStore;
 
   constructor(
     readonly database: Database,
@@ -201,6 +201,7 @@ export class Node {
   readonly locks: LockStore;
   readonly settle: SettleRunner;
   readonly #answerer: AnswererRunner;
+  readonly #way: CommandWay;
 
   constructor(
     readonly world: World,
@@ -235,6 +236,7 @@ export class Node {
       settings,
       clock,
     );
+    this.#way = way;
     const writer = new CommandWriter(
       database,
       this.commands,
@@ -289,6 +291,11 @@ export class Node {
 
   answer(received: ReceivedText): Promise<void> {
     return this.life.during(this.#answerer.answer(received));
+  }
+
+  /** As this node has a command in hand, however old what it knows of it is. */
+  toTheEnd(record: CommandRecord): Promise<CommandRecord> {
+    return this.#way.toTheEnd(record);
   }
 
   /** Writes and is answered; gives what was written of it, and the replies that came. */
