@@ -45,14 +45,19 @@ export function wrongCode(code: string): string {
 
 /**
  * Compares word for word, but for what another run has otherwise: {ref} is the
- * bank's reference, {code} a code; {now} a minute of the test, {in 7 days} a day and
+ * bank's reference, {code} a code; {now} a minute of the test, {then} one so much
+ * `later`, {in 7 days} a day and
  * {entry 1} the day of `bookedAt`'s first, as the writer's language and clock have them.
  */
 export function expectTold(
   text: string,
   pattern: string,
   { locale, zone }: { locale: string; zone: string },
-  { since, bookedAt = [] }: { since: number; bookedAt?: readonly number[] },
+  {
+    since,
+    bookedAt = [],
+    later = 0,
+  }: { since: number; bookedAt?: readonly number[]; later?: number },
 ): void {
   const now = Date.now();
   const moments: number[] = [];
@@ -69,6 +74,10 @@ export function expectTold(
       const [, ahead] = /^\{in (\d+) days\}$/.exec(piece) ?? [];
       if (ahead !== undefined) return day({ dateStyle: 'medium' }, days(Number(ahead)));
       if (piece === '{now}') return day({ dateStyle: 'medium', timeStyle: 'short' }, moments);
+      if (piece === '{then}') {
+        const then = moments.map((at) => at + later);
+        return day({ dateStyle: 'medium', timeStyle: 'short' }, then);
+      }
       if (piece === '{ref}') return 'R[0-9A-Z]{5}-[0-9A-Z]{5}';
       if (piece === '{code}') return '\\d{6}';
       const [, nth] = /^\{entry (\d+)\}$/.exec(piece) ?? [];
