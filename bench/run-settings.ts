@@ -93,6 +93,6 @@ function pullSettings({ coreAddress }: PullPlace): object {
   const never = { limit: 100_000, within: '1h' };
   return {
     inbound: { rates: { message: never, stranger: never, notUnderstood: never } },
-    core: { address: coreAddress, tls: 'off', maxConcurrent: 200 },
+    core: { address: coreAddress, tls: 'off' },
   };
 }

@@ -54,6 +54,9 @@ export interface CallRules<Method extends CoreMethod, Value> {
 /** The whole call was answered, with a value or with what it fails with; the breaker counts neither. */
 type Answer<Value> = { value: Value } | { failure: Failure };
 
+/** A burst waits its turn; what is more than this would wait too long. */
+const WAITING_FOR_EACH = 4;
+
 /** One try was not answered. */
 class Unanswered extends Error {}
 
@@ -75,7 +78,7 @@ export class CoreCalls {
   ) {
     this.#connect = connect;
     this.#reports = reports;
-    this.#bulkhead = bulkhead(settings.maxConcurrent);
+    this.#bulkhead = bulkhead(settings.maxConcurrent, settings.maxConcurrent * WAITING_FOR_EACH);
     this.#breaker = circuitBreaker(handleType(Unanswered), {
       breaker: new ConsecutiveBreaker(settings.breaker.failures),
       halfOpenAfter: settings.breaker.halfOpenAfter,

@@ -1,5 +1,6 @@
 import type { Numeral, Token } from './tokens.js';
 import type { ArgumentProblem, WrittenAmount } from './understood.js';
+import { minorDigits } from './minor-unit.js';
 import type { Vocabulary } from './vocabulary.js';
 import { readNumber } from './written-number.js';
 
@@ -50,7 +51,7 @@ export function amountOf(
     }
   }
   const text = first.headless ? `0.${written}` : written;
-  const decimals = code === null ? null : decimalsOf(code);
+  const decimals = code === null ? null : minorDigits(code);
   const reading = readNumber(text, { mark, decimals });
   if (!reading.ok) return { problem: reading.problem };
   return { value: reading.value, currency: code };
@@ -117,12 +118,4 @@ function belongsToNext(tokens: readonly Token[], end: number, next: number): boo
 /** Whether nothing stands between two tokens. */
 export function touches(one: Token | undefined, next: Token | undefined): boolean {
   return one !== undefined && next !== undefined && one.end === next.start;
-}
-
-function decimalsOf(currency: string): number {
-  const { maximumFractionDigits } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions();
-  return maximumFractionDigits ?? 2;
 }

@@ -215,20 +215,21 @@ describe('the client of the core', () => {
     expect(reported[0]).toMatchObject({ result: 'away', problem: 'CANCELLED' });
   });
 
-  it('has no more calls under way than allowed', async () => {
+  it('has no more calls under way, and waiting, than allowed', async () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const answers: Answers = { GetBalance: () => held.then(balance) };
     const { bank, reported } = client(answers, { maxConcurrent: 2 });
-    const first = [bank.balance('C-1', 'A-1'), bank.balance('C-1', 'A-2')];
-    await expect(bank.balance('C-1', 'A-3')).rejects.toMatchObject({
+    const first = Array.from({ length: 10 }, (_, i) => bank.balance('C-1', `A-${i}`));
+    await expect(bank.balance('C-1', 'A-10')).rejects.toMatchObject({
       code: 'core_away',
       asked: false,
     });
     expect(reported).toEqual([{ kind: 'crowded_out', method: 'GetBalance' }]);
+    expect(core.callsOf('GetBalance')).toBeLessThanOrEqual(2);
     release();
     await Promise.all(first);
-    await bank.balance('C-1', 'A-3');
+    await bank.balance('C-1', 'A-10');
   });
 
   it('tries nothing again once it stops', async () => {

@@ -1,4 +1,5 @@
 import type { Amount } from '../../customer/customer.js';
+import { minorDigits } from '../../keyword/minor-unit.js';
 import { moneyOf, nanosOf } from '../../rpc/exact-money.js';
 
 const CURRENCY = /^[A-Z]{3}$/;
@@ -11,18 +12,6 @@ const MOST_UNITS = 1_000_000_000_000_000n;
 /** Whether it is a currency of ISO 4217. */
 export function isCurrency(code: string): boolean {
   return CURRENCIES.has(code);
-}
-
-/** Of ISO 4217. CLDR has more, such as PKR and COP, whose hundredths banks still book. */
-const WITHOUT_MINOR_UNIT = new Set(
-  'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' '),
-);
-
-/** Decimals of a currency's minor unit: 2 of USD, 0 of JPY, 3 of KWD. */
-export function minorDigits(currencyCode: string): number {
-  if (WITHOUT_MINOR_UNIT.has(currencyCode)) return 0;
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency: currencyCode });
-  return Math.max(2, format.resolvedOptions().maximumFractionDigits ?? 2);
 }
 
 /**

@@ -1,12 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  amountIn,
-  convert,
-  isRate,
-  minorDigits,
-  writtenAmount,
-} from '../../../src/inbound/services/amount.js';
+import { amountIn, convert, isRate, writtenAmount } from '../../../src/inbound/services/amount.js';
+import { minorDigits } from '../../../src/keyword/minor-unit.js';
 import { nanosOf } from '../../../src/rpc/exact-money.js';
 
 describe('amountIn', () => {
