@@ -1,5 +1,10 @@
 import type { Customer } from '../customer/customer.js';
-import type { Arrival } from './answerer-decision.js';
+import type { Command, Understood } from '../keyword/understood.js';
+import { decided, ignored, onlyCustomer } from './answerer-decision.js';
+import type { Arrival, Decision } from './answerer-decision.js';
+import { rateReply } from './answerer-replies.js';
+import type { Conversation } from './conversation.js';
+import { stopsCard } from './guard-rules.js';
 import { isTelling, plainForm } from './loop.js';
 import type { Counted, Written } from './rate.store.js';
 import type { ReceivedText } from './received-text.js';
@@ -37,4 +42,53 @@ export function spendsBeyond({ text }: ReceivedText): Counted[] {
 
 function sameText(text: string | null): Counted[] {
   return text === null ? [] : [{ same: text }];
+}
+
+/** STOP or START, where a message is one; a word that is NO to a question is STOP where none is open. */
+export function offersIn(
+  understood: Understood | null,
+  open: readonly Conversation[],
+): Command | null {
+  if (understood?.kind === 'command') {
+    const { command } = understood;
+    return command.service === 'stop' || command.service === 'start' ? command : null;
+  }
+  const isStop = understood?.kind === 'answer' && understood.stops === true && open.length === 0;
+  return isStop ? { service: 'stop' } : null;
+}
+
+/** Whether a customer stops a card, or answers what was asked about it. */
+export function isOfCard(
+  { customers }: Arrival,
+  understood: Understood | null,
+  open: readonly Conversation[],
+): boolean {
+  if (understood === null || customers.length === 0) return false;
+  switch (understood.kind) {
+    case 'command':
+      return stopsCard(understood.command.service);
+    case 'unclear':
+      return stopsCard(understood.service);
+    case 'answer':
+      return open.some(({ service }) => stopsCard(service));
+    case 'unknown':
+      return false;
+  }
+}
+
+/** A customer hears once that nothing is answered for a while, and what still is. */
+export function silenced(arrival: Arrival, silence: Silence, written: Written): Decision {
+  const customerId = onlyCustomer(arrival);
+  const wait = written.waitFor('message');
+  const isTold =
+    silence !== 'rate' ||
+    wait === 0 ||
+    arrival.customers.length === 0 ||
+    written.isOver('rate_told');
+  if (isTold) return ignored(silence, { customerId });
+  const reply = rateReply(arrival.now + wait);
+  return decided(
+    { counted: ['rate_told'] },
+    { state: 'refused', reason: 'rate', customerId, reply },
+  );
 }

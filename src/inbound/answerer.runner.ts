@@ -9,12 +9,17 @@ import { AnswererCommand } from './answerer-command.runner.js';
 import { decided, ignored, onlyCustomer } from './answerer-decision.js';
 import type { Arrival, Decision } from './answerer-decision.js';
 import { AnswererOffers } from './answerer-offers.runner.js';
-import { answerBy, rateReply } from './answerer-replies.js';
-import { silenceOf, spendsBeyond, spendsOf } from './answerer-silence.js';
-import type { Silence } from './answerer-silence.js';
+import { answerBy } from './answerer-replies.js';
+import {
+  isOfCard,
+  offersIn,
+  silenced,
+  silenceOf,
+  spendsBeyond,
+  spendsOf,
+} from './answerer-silence.js';
 import type { CommandRecord } from './command-record.js';
 import { CommandStore } from './command.store.js';
-import type { Conversation } from './conversation.js';
 import { ConversationStore } from './conversation.store.js';
 import { stopsCard } from './guard-rules.js';
 import { CommandWay } from './command-way.runner.js';
@@ -78,7 +83,7 @@ export class AnswererRunner implements TextAnswerer {
 
   /** What becomes of a message that is seen for the first time. */
   async #judge(received: ReceivedText): Promise<Judged> {
-    const arrival = await this.#arrival(received);
+    let arrival = await this.#arrival(received);
     const write = async (decision: Decision): Promise<Judged> => ({
       record: await this.writer.write(arrival, () => Promise.resolve(decision)),
       isAnswer: false,
@@ -87,36 +92,36 @@ export class AnswererRunner implements TextAnswerer {
     if (isOwnNumber(received.msisdn, this.#own(received))) return write(ignored('own_number'));
     const written = await this.rates.of(arrival.msisdnHash, arrival.now);
     const understood = this.#understood(arrival);
-    const inLanguage = understood === null ? arrival : this.#inLanguage(arrival, understood);
+    if (understood !== null) arrival = this.#inLanguage(arrival, understood);
     // Whoever answered in time is not late because we are.
     const open =
       understood?.kind === 'answer'
         ? await this.conversations.open(arrival.msisdnHash, received.receivedAt, received.commandId)
         : [];
-    const silence = silenceOf(inLanguage, written);
+    const silence = silenceOf(arrival, written);
     const offers = offersIn(understood, open);
     if (offers !== null) {
-      const record = await this.offers.answer(inLanguage, offers, silence);
+      const record = await this.offers.answer(arrival, offers, silence);
       return { record, isAnswer: false };
     }
-    const isBeyond = silence === 'rate' && isOfCard(inLanguage, understood, open);
+    const isBeyond = silence === 'rate' && isOfCard(arrival, understood, open);
     if (silence !== null && !(isBeyond && !written.isOver('card_stop'))) {
-      return write(silenced(inLanguage, silence, written));
+      return write(silenced(arrival, silence, written));
     }
-    const known = isBeyond ? { ...inLanguage, counted: spendsBeyond(received) } : inLanguage;
-    if (understood === null) return write(unreadable(known, written));
-    if (this.#isTooLate(known)) return write(tooLate(known));
+    if (isBeyond) arrival = { ...arrival, counted: spendsBeyond(received) };
+    if (understood === null) return write(unreadable(arrival, written));
+    if (this.#isTooLate(arrival)) return write(tooLate(arrival));
     if (understood.kind === 'answer') {
-      const record = await this.ofAnswer.answer(known, understood, open, written);
+      const record = await this.ofAnswer.answer(arrival, understood, open, written);
       return { record, isAnswer: true };
     }
     if (understood.kind !== 'command' && !asksForLanguages(understood)) {
-      return write(notUnderstood(known, understood, written));
+      return write(notUnderstood(arrival, understood, written));
     }
     const command: Command =
       understood.kind === 'command' ? understood.command : { service: 'language', locale: null };
-    const work = await this.ofCommand.decide(known, { command, chosen: null, confirmed: false });
-    return { record: await this.writer.write(known, work), isAnswer: false };
+    const work = await this.ofCommand.decide(arrival, { command, chosen: null, confirmed: false });
+    return { record: await this.writer.write(arrival, work), isAnswer: false };
   }
 
   async #arrival(received: ReceivedText): Promise<Arrival> {
@@ -166,52 +171,6 @@ export class AnswererRunner implements TextAnswerer {
   #isTooLate({ received, now }: Arrival): boolean {
     return now - received.receivedAt > this.settings.current.inbound.commandLifetime;
   }
-}
-
-/** STOP or START, where a message is one; a word that is NO to a question is STOP where none is open. */
-function offersIn(understood: Understood | null, open: readonly Conversation[]): Command | null {
-  if (understood?.kind === 'command') {
-    const { command } = understood;
-    return command.service === 'stop' || command.service === 'start' ? command : null;
-  }
-  const isStop = understood?.kind === 'answer' && understood.stops === true && open.length === 0;
-  return isStop ? { service: 'stop' } : null;
-}
-
-/** Whether a customer stops a card, or answers what was asked about it. */
-function isOfCard(
-  { customers }: Arrival,
-  understood: Understood | null,
-  open: readonly Conversation[],
-): boolean {
-  if (understood === null || customers.length === 0) return false;
-  switch (understood.kind) {
-    case 'command':
-      return stopsCard(understood.command.service);
-    case 'unclear':
-      return stopsCard(understood.service);
-    case 'answer':
-      return open.some(({ service }) => stopsCard(service));
-    case 'unknown':
-      return false;
-  }
-}
-
-/** A customer hears once that nothing is answered for a while, and what still is. */
-function silenced(arrival: Arrival, silence: Silence, written: Written): Decision {
-  const customerId = onlyCustomer(arrival);
-  const wait = written.waitFor('message');
-  const isTold =
-    silence !== 'rate' ||
-    wait === 0 ||
-    arrival.customers.length === 0 ||
-    written.isOver('rate_told');
-  if (isTold) return ignored(silence, { customerId });
-  const reply = rateReply(arrival.now + wait);
-  return decided(
-    { counted: ['rate_told'] },
-    { state: 'refused', reason: 'rate', customerId, reply },
-  );
 }
 
 /** LANG in a language that there is not: which there are says more than an example. */

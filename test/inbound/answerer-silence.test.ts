@@ -125,6 +125,18 @@ describe('what is heard in silence', () => {
 describe('languages', () => {
   const test = useDatabase();
 
+  it('are those of the keyword for who has none, whatever becomes of it', async () => {
+    const world = new World(test.database());
+    const node = world.node();
+    const { msisdn } = world.customer({ locale: null });
+    const receivedAt = world.now - 16 * MINUTE;
+    for (const over of [{}, { receivedAt }]) {
+      const { replies, record } = await node.say(msisdn, 'PAY POWER', over);
+      expect(replies[0].recipient.locale).toBe('en');
+      expect(record.locale).toBe('en');
+    }
+  });
+
   it('are answered in the one that was asked for, and listed where there is no such', async () => {
     const world = new World(test.database());
     const node = world.node();
