@@ -39,7 +39,7 @@ export interface CustomerProfile {
 }
 
 /** All that the registry has of a customer. */
-export interface CustomerRecord extends Omit<Customer, 'consents'>, CustomerProfile {
+export interface CustomerRecord extends Omit<Customer, 'consents' | 'nicknames'>, CustomerProfile {
   consents: StoredConsents;
   /** Milliseconds since the epoch. */
   createdAt: number;

@@ -1,6 +1,7 @@
 import type { Statement } from '../storage/queryable.js';
 import type { StoredConsents } from './consent.js';
 import type { CustomerThresholds } from './customer.js';
+import type { CustomerAccount } from './customer-record.js';
 
 /** What sending needs of a customer. */
 export interface CustomerColumns {
@@ -14,13 +15,14 @@ export interface CustomerColumns {
   quiet_from: number | null;
   quiet_until: number | null;
   thresholds: CustomerThresholds;
+  accounts: readonly CustomerAccount[];
   msisdn_changed_at: Date | null;
   sim_changed_at: Date | null;
 }
 
 const COLUMNS = `
   customer_id, msisdn_hash, msisdn_sealed, locale, time_zone, blocked, consents, quiet_from,
-  quiet_until, thresholds, msisdn_changed_at, sim_changed_at`;
+  quiet_until, thresholds, accounts, msisdn_changed_at, sim_changed_at`;
 
 /** $1 text[]: the customers of one turn in one query. */
 export const CUSTOMERS_BY_ID: Statement = {

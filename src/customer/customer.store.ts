@@ -34,7 +34,7 @@ const NO_THRESHOLDS = {
 } as const;
 
 /** A customer, and what of the profile is known. */
-export type SavedCustomer = Customer & Partial<CustomerProfile>;
+export type SavedCustomer = Omit<Customer, 'nicknames'> & Partial<CustomerProfile>;
 
 /** The registry: looked up on the way of every event, edited now and then. */
 @Injectable()
@@ -164,10 +164,16 @@ export class CustomerStore implements OnModuleDestroy {
       consents: said(row.consents),
       doNotDisturb: from === null || until === null ? null : { from, until },
       thresholds: row.thresholds,
+      nicknames: nicknamesOf(row.accounts),
       msisdnChangedAt: row.msisdn_changed_at?.getTime() ?? null,
       simChangedAt: row.sim_changed_at?.getTime() ?? null,
     };
   }
+}
+
+function nicknamesOf(accounts: CustomerColumns['accounts']): Customer['nicknames'] {
+  const named = accounts.filter(({ nickname }) => nickname !== '');
+  return Object.fromEntries(named.map(({ reference, nickname }) => [reference, nickname]));
 }
 
 function said(consents: StoredConsents): Customer['consents'] {

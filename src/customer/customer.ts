@@ -17,6 +17,8 @@ export interface Customer {
   /** Wall clock, minutes after midnight; `until` before `from` passes midnight. */
   doNotDisturb: { from: number; until: number } | null;
   thresholds: CustomerThresholds;
+  /** What the customer calls their accounts and cards, by the bank's reference; those without are not in it. */
+  nicknames: Readonly<Record<string, string>>;
   /** Milliseconds since the epoch; null where it never was another. */
   msisdnChangedAt: number | null;
   simChangedAt: number | null;
@@ -46,6 +48,7 @@ export const PLAIN_CUSTOMER = {
   consents: {},
   doNotDisturb: null,
   thresholds: {},
+  nicknames: {},
   msisdnChangedAt: null,
   simChangedAt: null,
 } as const satisfies Omit<Customer, 'id' | 'msisdn' | 'locale' | 'timeZone'>;

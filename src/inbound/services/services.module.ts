@@ -32,7 +32,7 @@ function servicesOf(
   optOuts: OptOuts,
   codes: LatestCodeRunner,
 ): readonly PullService[] {
-  const accounts = new Accounts(core, registry);
+  const accounts = new Accounts(core);
   return [
     new BalanceService(core, accounts, settings),
     new PaymentService(core, accounts, words),

@@ -20,6 +20,10 @@ const ask = (service: 'balance' | 'mini_statement', words: string | null): Comma
   account: words === null ? null : called(words),
 });
 
+/** C-1, who calls the savings account by a name. */
+const NAMED = customer('C-1', { nicknames: { 'A-4321': 'Rainy day' } });
+const named = () => inquiry({ customers: [NAMED] });
+
 describe('BalanceService', () => {
   let core: FakeCore;
   let service: BalanceService;
@@ -32,11 +36,7 @@ describe('BalanceService', () => {
     for (const [id, value] of Object.entries({ 'A-4321': '1240.50', 'A-8765': '10' })) {
       core.balances.set(id, { available: usd(value), booked: null, asOf: NOW });
     }
-    service = new BalanceService(
-      core,
-      accountsOf(core, { 'C-1': { 'A-4321': 'Rainy day' } }),
-      settingsWith({ statementEntries: 3 }),
-    );
+    service = new BalanceService(core, accountsOf(core), settingsWith({ statementEntries: 3 }));
   });
 
   it.each([
@@ -45,7 +45,7 @@ describe('BalanceService', () => {
     ['rainy', 'Rainy day XX4321', 'USD 1240.50'],
     ['SHOP', 'Shop XX8765', 'USD 10.00'],
   ])('tells the balance of %s', async (words, name, available) => {
-    const step = await service.plan(inquiry(), ask('balance', words), null);
+    const step = await service.plan(named(), ask('balance', words), null);
     expect(told(step)).toEqual({
       reply_balance: { account: name, available, as_of: NOW },
       outcome: 'answered',
@@ -56,16 +56,16 @@ describe('BalanceService', () => {
 
   it('tells what is booked where the bank says it', async () => {
     core.balances.set('A-8765', { available: usd('10'), booked: usd('-5.20'), asOf: NOW });
-    const step = await service.plan(inquiry(), ask('balance', '8765'), null);
+    const step = await service.plan(named(), ask('balance', '8765'), null);
     expect(told(step)).toMatchObject({ reply_balance: { booked: 'USD -5.20' } });
     core.balances.set('A-8765', { available: usd('10'), booked: usd('10.00'), asOf: NOW });
-    const same = told(await service.plan(inquiry(), ask('balance', '8765'), null));
+    const same = told(await service.plan(named(), ask('balance', '8765'), null));
     expect(same).toMatchObject({ reply_balance: { available: 'USD 10.00' } });
     expect(same).not.toMatchObject({ reply_balance: { booked: expect.anything() } });
   });
 
   it('asks which of several, and knows the one that was chosen', async () => {
-    const step = await service.plan(inquiry(), ask('balance', null), null);
+    const step = await service.plan(named(), ask('balance', null), null);
     expect(told(step)).toEqual({ choose: ['Rainy day XX4321', 'Shop XX8765'] });
     const chosen = choice(step, 2);
     expect(chosen).toEqual({
@@ -73,13 +73,13 @@ describe('BalanceService', () => {
       customerId: 'C-1',
       ids: { account: 'A-8765' },
     });
-    const second = await service.plan(inquiry(), chosen.command, chosen);
+    const second = await service.plan(named(), chosen.command, chosen);
     expect(told(second)).toMatchObject({ reply_balance: { account: 'Shop XX8765' } });
   });
 
   it('does not ask where there is but one', async () => {
     core.customers.set('C-1', { accounts: [account('savings 4321')] });
-    const step = await service.plan(inquiry(), ask('balance', null), null);
+    const step = await service.plan(named(), ask('balance', null), null);
     expect(told(step)).toMatchObject({ reply_balance: { available: 'USD 1240.50' } });
   });
 
@@ -116,7 +116,7 @@ describe('BalanceService', () => {
   it('has the accounts of all customers of the number, a joint one but once', async () => {
     core.customers.set('C-2', { accounts: [account('savings 4321'), account('savings 5555')] });
     core.balances.set('A-5555', { available: usd('7'), booked: null, asOf: NOW });
-    const shared = inquiry({ customers: [customer('C-1'), customer('C-2')] });
+    const shared = inquiry({ customers: [NAMED, customer('C-2')] });
     const step = await service.plan(shared, ask('balance', 'savings'), null);
     expect(told(step)).toEqual({ choose: ['Rainy day XX4321', 'savings XX5555'] });
     const second = await service.plan(shared, ask('balance', null), choice(step, 2));
@@ -126,7 +126,7 @@ describe('BalanceService', () => {
 
   it('does not take an account of another customer for the chosen one', async () => {
     core.customers.set('C-2', { accounts: [account('savings 5555')] });
-    const shared = inquiry({ customers: [customer('C-1'), customer('C-2')] });
+    const shared = inquiry({ customers: [NAMED, customer('C-2')] });
     const chosen = {
       command: ask('balance', null),
       customerId: 'C-1',
@@ -139,7 +139,7 @@ describe('BalanceService', () => {
   it('offers no more choices than a digit can name', async () => {
     const accounts = Array.from({ length: 14 }, (_, i) => account(`savings ${1000 + i}`));
     core.customers.set('C-1', { accounts });
-    const step = await service.plan(inquiry(), ask('balance', null), null);
+    const step = await service.plan(named(), ask('balance', null), null);
     expect(step.kind === 'choose' && step.choices).toHaveLength(9);
   });
 
@@ -158,7 +158,7 @@ describe('BalanceService', () => {
       ],
       available: usd('10'),
     });
-    const step = await service.plan(inquiry(), ask('mini_statement', 'shop'), null);
+    const step = await service.plan(named(), ask('mini_statement', 'shop'), null);
     expect(told(step)).toMatchObject({
       reply_mini_statement: {
         account: 'Shop XX8765',
@@ -170,13 +170,13 @@ describe('BalanceService', () => {
   });
 
   it('tells the balance where nothing was booked yet', async () => {
-    const step = await service.plan(inquiry(), ask('mini_statement', 'shop'), null);
+    const step = await service.plan(named(), ask('mini_statement', 'shop'), null);
     expect(told(step)).toMatchObject({ reply_balance: { account: 'Shop XX8765' } });
   });
 
   it('rejects where the bank is away', async () => {
     core.away = true;
-    await expect(service.plan(inquiry(), ask('balance', null), null)).rejects.toMatchObject({
+    await expect(service.plan(named(), ask('balance', null), null)).rejects.toMatchObject({
       code: 'core_away',
     });
   });

@@ -1,8 +1,6 @@
 import { REPLIES } from '../../../src/catalogue/replies.js';
 import { PLAIN_CUSTOMER } from '../../../src/customer/customer.js';
 import type { Customer } from '../../../src/customer/customer.js';
-import type { CustomerAccount } from '../../../src/customer/customer-record.js';
-import { Failure } from '../../../src/failure/failure.js';
 import { Accounts } from '../../../src/inbound/services/accounts.js';
 import type { ServiceWords } from '../../../src/inbound/services/service-words.js';
 import type {
@@ -105,25 +103,8 @@ export const WORDS: ServiceWords = {
   helpLines: (locale, services) => services.map((service) => `${service} (${locale})`),
 };
 
-/** The registry's nicknames of customers, by account. */
-export function accountsOf(core: FakeCore, nicknames: Record<string, Record<string, string>> = {}) {
-  return new Accounts(core, {
-    getByMsisdn: () => {
-      const records = Object.entries(nicknames).map(([id, names]) => ({
-        id,
-        accounts: Object.entries(names).map(([reference, nickname]): CustomerAccount => ({
-          reference,
-          nickname,
-          maskedNumber: 'XX',
-          cardType: null,
-          currencyCode: '',
-        })),
-      }));
-      return records.length > 0
-        ? Promise.resolve(records)
-        : Promise.reject(new Failure('not_found', 'nobody'));
-    },
-  });
+export function accountsOf(core: FakeCore) {
+  return new Accounts(core);
 }
 
 export function settingsWith(inbound: Record<string, unknown> = {}): { current: Settings } {
