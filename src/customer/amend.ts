@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { Failure, invalid } from '../failure/failure.js';
 import { saidByText } from './consent.js';
 import type { ConsentCategory, ConsentStatement, StoredConsents } from './consent.js';
-import { PLAIN_CUSTOMER } from './customer.js';
 import type { CustomerThresholds } from './customer.js';
 import type {
   ConsentChange,
@@ -56,7 +55,12 @@ const SIMPLE = {
 } as const satisfies Partial<Record<keyof CustomerPatch, string>>;
 
 const EMPTY = {
-  ...PLAIN_CUSTOMER,
+  blocked: false,
+  consents: {},
+  doNotDisturb: null,
+  thresholds: {},
+  msisdnChangedAt: null,
+  simChangedAt: null,
   locale: null,
   timeZone: null,
   msisdnVerified: false,
