@@ -153,7 +153,7 @@ describe('STOP and START', () => {
     const { customers } = journey.tellerline.client;
     await customers.upsertCustomer({
       customer: { customerId: 'C-2001', msisdn: STRANGER.number, locale: 'en' },
-    } as never);
+    });
     await expect(offer('C-2001')).rejects.toMatchObject(refused);
   });
 
