@@ -121,7 +121,7 @@ const ROWS: Record<string, QuestionRow[]> = {
     {
       from: 'lucia',
       text: 'AYUDA',
-      told: 'Demo Bank: puede mandar\nSALDO 4321: saldo de una cuenta\nMOVIMIENTOS 4321: últimos movimientos\nPAGAR LUZ 120.50: pagar un recibo\nMOVER 200 AHORRO CORR: pasar dinero entre sus cuentas\nANULAR CHEQUE 000123: no pagar un cheque\nTARJETA DEBITO: pedir una tarjeta\nBLOQUEAR 1234: bloquear una tarjeta\nPERDIDA 1234: tarjeta perdida o robada\nPIN ROBADO 1234: otros conocen el PIN\nCAMBIO 100 USD EUR: tipos de cambio\nCODIGO: no llegó un código\nAYUDA: lo que puede escribir\nIDIOMA ES: cambiar el idioma\nBAJA: no más ofertas\nALTA: ofertas de nuevo\nPara saber de uno: mande HELP y su palabra',
+      told: 'Demo Bank: puede mandar\nSALDO 4321: saldo de una cuenta\nMOVIMIENTOS 4321: últimos movimientos\nPAGAR LUZ 120.50: pagar un recibo\nMOVER 200 AHORRO CORR: pasar dinero entre sus cuentas\nANULAR CHEQUE 000123: no pagar un cheque\nTARJETA DEBITO: pedir una tarjeta\nBLOQUEAR 1234: bloquear una tarjeta\nPERDIDA 1234: tarjeta perdida o robada\nPIN ROBADO 1234: otros conocen el PIN\nCAMBIO 100 USD EUR: tipos de cambio\nCODIGO: no llegó un código\nAYUDA: lo que puede escribir\nIDIOMA ES: cambiar el idioma\nBAJA: no más ofertas\nALTA: ofertas de nuevo\nPara saber de uno: mande AYUDA y su palabra',
     },
     {
       from: 'rahul',
@@ -131,12 +131,12 @@ const ROWS: Record<string, QuestionRow[]> = {
     {
       from: 'leila',
       text: 'مساعدة',
-      told: 'من Demo Bank: يمكنكم إرسال\nرصيد 4321: رصيد حساب\nكشف 4321: آخر العمليات\nدفع POWER 120.50: دفع فاتورة\nتحويل 200 توفير جاري: تحويل بين حساباتك\nإيقاف شيك 000123: إيقاف صرف شيك\nبطاقة خصم: طلب بطاقة\nحظر 1234: إيقاف بطاقة مؤقتا\nفقدان 1234: بطاقة مفقودة أو مسروقة\nتسريب 1234: رقم سري معروف لغيرك\nسعر 100 USD AED: أسعار الصرف\nرمز: رمز لم يصل\nمساعدة: ما يمكنك كتابته\nلغة عربي: تغيير اللغة\nتوقف: إيقاف العروض\nابدأ: العروض من جديد\nللمزيد عن أحدها أرسلوا HELP وكلمته',
+      told: 'من Demo Bank: يمكنكم إرسال\nرصيد 4321: رصيد حساب\nكشف 4321: آخر العمليات\nدفع POWER 120.50: دفع فاتورة\nتحويل 200 توفير جاري: تحويل بين حساباتك\nإيقاف شيك 000123: إيقاف صرف شيك\nبطاقة خصم: طلب بطاقة\nحظر 1234: إيقاف بطاقة مؤقتا\nفقدان 1234: بطاقة مفقودة أو مسروقة\nتسريب 1234: رقم سري معروف لغيرك\nسعر 100 USD AED: أسعار الصرف\nرمز: رمز لم يصل\nمساعدة: ما يمكنك كتابته\nلغة عربي: تغيير اللغة\nتوقف: إيقاف العروض\nابدأ: العروض من جديد\nللمزيد عن أحدها أرسلوا «مساعدة» وكلمته',
     },
     {
       from: 'zoe',
       text: 'Aide',
-      told: "Demo Bank : vous pouvez envoyer\nSOLDE 4321: solde d'un compte\nRELEVE 4321: dernières opérations\nPAYER EDF 120,50: payer une facture\nVIRER 200 EPARGNE CCT: virer entre vos comptes\nOPPCHQ 000123: opposition à un chèque\nCARTE DEBIT: commander une carte\nBLOQUER 1234: bloquer une carte\nPERDUE 1234: carte perdue ou volée\nPIN VOLE 1234: PIN connu d'un autre\nTAUX 100 USD EUR: taux de change\nCODE: un code n'est pas arrivé\nAIDE: ce que vous pouvez écrire\nLANGUE FR: changer de langue\nSTOP: plus d'offres\nREPRENDRE: à nouveau des offres\nPlus sur l'un d'eux : envoyez HELP et son mot",
+      told: "Demo Bank : vous pouvez envoyer\nSOLDE 4321: solde d'un compte\nRELEVE 4321: dernières opérations\nPAYER EDF 120,50: payer une facture\nVIRER 200 EPARGNE CCT: virer entre vos comptes\nOPPCHQ 000123: opposition à un chèque\nCARTE DEBIT: commander une carte\nBLOQUER 1234: bloquer une carte\nPERDUE 1234: carte perdue ou volée\nPIN VOLE 1234: PIN connu d'un autre\nTAUX 100 USD EUR: taux de change\nCODE: un code n'est pas arrivé\nAIDE: ce que vous pouvez écrire\nLANGUE FR: changer de langue\nSTOP: plus d'offres\nREPRENDRE: à nouveau des offres\nPlus sur l'un d'eux : envoyez AIDE et son mot",
     },
   ],
   language: [
