@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import { Subject } from 'rxjs';
 import { invalid } from '../failure/failure.js';
 import { Database } from '../storage/database.js';
 import { byteaArray, textArray } from '../storage/pg-array.js';
@@ -44,6 +45,8 @@ export class CustomerStore implements OnModuleDestroy {
   readonly #byHash = new FreshCache<readonly Customer[]>(
     new LRUCache({ max: KEPT, ttl: KEPT_FOR }),
   );
+  /** Notices (change-notice.ts) of what this node changed, before they are heard over the database. */
+  readonly changed = new Subject<string>();
   readonly #hashes = new LRUCache<string, string>({ max: KEPT });
   readonly #idLoader: TurnLoader<Customer>;
   readonly #hashLoader: TurnLoader<readonly Customer[]>;
@@ -107,7 +110,10 @@ export class CustomerStore implements OnModuleDestroy {
 
   /** What is kept of changed customers is not true any more (change-notice.ts). */
   forget(payloads: readonly string[]): void {
-    for (const payload of payloads) this.#forget(payload);
+    for (const payload of payloads) {
+      this.#forget(payload);
+      this.changed.next(payload);
+    }
   }
 
   onModuleDestroy(): void {

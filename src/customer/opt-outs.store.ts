@@ -42,7 +42,7 @@ export class OptOuts implements OnModuleDestroy {
     new LRUCache({ max: KEPT, ttl: KEPT_FOR }),
   );
   readonly #loader: TurnLoader<ReadonlySet<string>>;
-  readonly #stopListening: () => void;
+  readonly #following: (() => void)[] = [];
 
   constructor(
     private readonly database: Database,
@@ -51,13 +51,15 @@ export class OptOuts implements OnModuleDestroy {
     private readonly customers: CustomerStore,
   ) {
     this.#loader = new TurnLoader((hashes) => this.#load(hashes), MOST_PER_QUERY);
-    this.#stopListening = database.listen(CUSTOMER_CHANGED_CHANNEL, (payload) =>
-      this.#forget(payload),
+    const forget = (payload: string) => this.#forget(payload);
+    const changed = customers.changed.subscribe(forget);
+    this.#following.push(database.listen(CUSTOMER_CHANGED_CHANNEL, forget), () =>
+      changed.unsubscribe(),
     );
   }
 
   onModuleDestroy(): void {
-    this.#stopListening();
+    for (const stop of this.#following) stop();
   }
 
   /** Whether a number said STOP to a category, where that was looked up lately; undefined says nothing. */
