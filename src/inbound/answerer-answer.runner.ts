@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Failure } from '../failure/failure.js';
 import type { Understood } from '../keyword/understood.js';
-import type { Queryable } from '../storage/queryable.js';
 import { AnswererCode } from './answerer-code.runner.js';
-import { AnswererCommand } from './answerer-command.runner.js';
+import { always, AnswererCommand } from './answerer-command.runner.js';
 import type { Asked } from './answerer-command.runner.js';
-import { decided, ignored } from './answerer-decision.js';
+import { closing, decided, ignored, repeated } from './answerer-decision.js';
 import type { Arrival, Decision } from './answerer-decision.js';
-import { answerBy, answerWith } from './answerer-replies.js';
+import { answerBy, askedAgain } from './answerer-replies.js';
 import { CODE_LENGTH } from './code.js';
 import type { CommandRecord } from './command-record.js';
 import { CommandStore } from './command.store.js';
@@ -41,8 +40,10 @@ export class AnswererAnswer {
     const { commandId, receivedAt } = given.received;
     const arrival = inLanguageOf(given, open);
     const mine = open.find(({ answeredBy }) => answeredBy === commandId);
-    if (mine !== undefined) return this.#confirmed(arrival, mine);
+    if (mine !== undefined) return this.#confirmed(arrival, mine, digits);
+    const isRepeat = written.isOver({ answer: digits ?? word ?? '' });
     if (open.length === 0) {
+      if (isRepeat) return this.writer.write(arrival, always(repeated()));
       const isHelped = !written.isOver('not_understood');
       return this.#unasked(arrival, isHelped, answerBy('reply_nothing_open'));
     }
@@ -56,24 +57,32 @@ export class AnswererAnswer {
         const { chosen } = choice;
         const { confirmed } = conversation.content;
         const asked = { command: chosen.command, chosen, confirmed };
-        return this.#goOn(arrival, conversation, asked, 'chosen');
+        return this.#goOn(arrival, conversation, asked, { reason: 'chosen', digits });
       }
     }
-    if (waiting.length === 0) return this.#again(arrival, open[0], written);
-    const record = await this.codes.answer(arrival, waiting, digits);
+    if (waiting.length === 0) {
+      if (isRepeat) return this.writer.write(arrival, always(repeated()));
+      return this.#again(arrival, open[0], written);
+    }
+    const record = await this.codes.answer(arrival, waiting, digits, isRepeat);
     if (record !== null) return record;
     const now = await this.conversations.open(given.msisdnHash, receivedAt, commandId);
     const answered = now.find(({ answeredBy }) => answeredBy === commandId);
     if (answered === undefined) throw gone();
-    return this.#confirmed(arrival, answered);
+    return this.#confirmed(arrival, answered, digits);
   }
 
   /** The code of an inquiry came back: it may be told now. */
-  #confirmed(arrival: Arrival, conversation: Conversation): Promise<CommandRecord> {
+  #confirmed(
+    arrival: Arrival,
+    conversation: Conversation,
+    digits: string | null,
+  ): Promise<CommandRecord> {
     const { content } = conversation;
-    if (content.about !== 'inquiry') throw gone();
+    if (content.about !== 'inquiry' || digits === null) throw gone();
     const { command, chosen } = content;
-    return this.#goOn(arrival, conversation, { command, chosen, confirmed: true }, 'confirmed');
+    const asked = { command, chosen, confirmed: true };
+    return this.#goOn(arrival, conversation, asked, { reason: 'confirmed', digits });
   }
 
   /** The command goes on as this message's; the one that asked is answered. */
@@ -81,7 +90,7 @@ export class AnswererAnswer {
     arrival: Arrival,
     { commandId: asker }: Conversation,
     asked: Asked,
-    reason: 'chosen' | 'confirmed',
+    { reason, digits }: { reason: 'chosen' | 'confirmed'; digits: string },
   ): Promise<CommandRecord> {
     const { msisdnHash, received, now } = arrival;
     const work = await this.ofCommand.decide(arrival, asked);
@@ -90,7 +99,7 @@ export class AnswererAnswer {
       const end = { state: 'answered', reason, by: received.commandId, now } as const;
       await this.commands.close(tx, [asker], end);
       const decision = await work(tx);
-      return { ...decision, answers: asker };
+      return { ...closing(decision, digits), answers: asker };
     });
   }
 
@@ -103,24 +112,20 @@ export class AnswererAnswer {
       await this.conversations.end(tx, msisdnHash, ids);
       const end = { state: 'refused', reason: 'cancelled', by: received.commandId, now } as const;
       await this.commands.close(tx, ids, end);
-      return decided(arrival, {
+      const decision = decided(arrival, {
         state: 'answered',
         reason: 'cancelled',
         answers: newest.commandId,
         reply: answerBy('reply_cancelled'),
       });
+      return closing(decision, 'no');
     });
   }
 
   /** The newest question, asked again: what came is no answer to it. */
   #again(arrival: Arrival, newest: Conversation, written: Written): Promise<CommandRecord> {
-    const { content, commandId, expiresAt, service } = newest;
-    const again = answerWith(content.question);
-    const reply = {
-      ...again,
-      until: expiresAt,
-      ...(content.about !== 'choice' && { codeOf: commandId }),
-    };
+    const { content, commandId, service } = newest;
+    const reply = askedAgain(content.question, newest, arrival.now);
     const isHelped = stopsCard(service) || !written.isOver('not_understood');
     return this.#unasked(arrival, isHelped, reply, commandId);
   }
@@ -136,7 +141,7 @@ export class AnswererAnswer {
     const decision = isHelped
       ? decided({ counted }, { state: 'answered', reason, reply, answers })
       : ignored(reason, { answers });
-    return this.writer.write(arrival, (_tx: Queryable) => Promise.resolve(decision));
+    return this.writer.write(arrival, always(decision));
   }
 }
 

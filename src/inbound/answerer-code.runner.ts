@@ -2,7 +2,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { afterFailure, afterSuccess, attemptsLeft, lockedUntil } from '../otp/attempt-rules.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import type { Queryable } from '../storage/queryable.js';
-import { decided } from './answerer-decision.js';
+import { closing, decided, repeated } from './answerer-decision.js';
 import type { Arrival, Decision } from './answerer-decision.js';
 import { AnswererGate } from './answerer-gate.runner.js';
 import { answerBy, attemptsReply, lockedReply, overLimitReply } from './answerer-replies.js';
@@ -37,12 +37,14 @@ export class AnswererCode {
   /**
    * Compared with all that wait for one before it counts as wrong. Null where it is
    * right and of an inquiry: its conversation is answered by this message then, and
-   * the message goes on.
+   * the message goes on. `isRepeat` is of one that answered a question before: it is
+   * not counted as wrong.
    */
   async answer(
     arrival: Arrival,
     waiting: readonly Conversation[],
     code: string,
+    isRepeat: boolean,
   ): Promise<CommandRecord | null> {
     const subject = this.gate.codeSubject(arrival);
     const lock =
@@ -59,12 +61,11 @@ export class AnswererCode {
       const ids = waiting.map(({ commandId }) => commandId);
       const by = { by: received.commandId, at: received.receivedAt };
       const answered = await this.conversations.answerByCode(tx, msisdnHash, ids, code, by);
-      if (answered === null) return this.#wrong(tx, arrival, ids);
+      if (answered === null) return isRepeat ? repeated() : this.#wrong(tx, arrival, ids);
       await this.locks.keep(tx, subject, 'code', afterSuccess(before));
       const { content } = waiting.find(({ commandId }) => commandId === answered)!;
-      return content.about === 'order'
-        ? this.#confirm(tx, arrival, answered, content, locks)
-        : null;
+      if (content.about !== 'order') return null;
+      return closing(await this.#confirm(tx, arrival, answered, content, locks), code);
     });
   }
 

@@ -172,7 +172,8 @@ export class AnswererCommand {
   }
 }
 
-function always(decision: Decision): Work {
+/** What is decided already. */
+export function always(decision: Decision): Work {
   return (_tx: Queryable) => Promise.resolve(decision);
 }
 

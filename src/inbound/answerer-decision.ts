@@ -74,6 +74,16 @@ export function ignored(reason: string, over: Partial<Decision> = {}): Decision 
   return { ...NOTHING, counted: [], state: 'ignored', reason, ...over };
 }
 
+/** The same answer again, after it closed its question: it came twice, or was sent twice to be sure. */
+export function repeated(): Decision {
+  return ignored('repeated');
+}
+
+/** Of an answer that closed a question: the same again is known for a while. */
+export function closing(decision: Decision, answer: string): Decision {
+  return { ...decision, counted: [...decision.counted, { answer }] };
+}
+
 /** Whose message it is, as far as the number alone tells. */
 export function onlyCustomer({ customers }: Pick<Arrival, 'customers'>): string | null {
   return customers.length === 1 ? customers[0].id : null;

@@ -2,6 +2,7 @@ import type { TemplateVariables } from '../catalogue/event-kind.js';
 import type { ServiceName } from '../settings/inbound-settings.schema.js';
 import type { TemplateValue } from '../template/values.js';
 import type { PendingReply } from './command-record.js';
+import type { Conversation } from './conversation.js';
 import type { OverLimit } from './limit-rules.js';
 import type { LockKind } from './lock-subject.js';
 import type { Choice, Reply } from './pull-service.js';
@@ -70,6 +71,16 @@ export function withMinutes(question: Reply, lifetime: number): Reply {
   const value = Math.max(1, Math.floor(lifetime / 60_000));
   const variables = { ...question.variables, minutes: { kind: 'number', value } as const };
   return { ...question, variables };
+}
+
+/** A question that is open, once more: with the code it had, for the time that is left. */
+export function askedAgain(
+  question: Reply,
+  { content, commandId: codeOf, expiresAt: until }: Conversation,
+  now: number,
+): PendingReply {
+  if (content.about === 'choice') return { ...answerWith(question), until };
+  return { ...answerWith(withMinutes(question, until - now)), until, codeOf };
 }
 
 export function withRepeated(question: Reply, repeated: boolean): Reply {

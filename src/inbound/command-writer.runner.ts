@@ -4,8 +4,11 @@ import { SettingsStore } from '../settings/settings.store.js';
 import { Database } from '../storage/database.js';
 import type { Queryable } from '../storage/queryable.js';
 import type { Arrival, Decision } from './answerer-decision.js';
+import { askedAgain } from './answerer-replies.js';
 import type { CommandRecord, Continuation, NewCommand } from './command-record.js';
 import { CommandStore } from './command.store.js';
+import { isAskedAlready } from './conversation.js';
+import type { Conversation } from './conversation.js';
 import { ConversationStore } from './conversation.store.js';
 import { INBOUND_CLOCK } from './inbound-clock.js';
 import type { Clock } from './inbound-clock.js';
@@ -60,22 +63,29 @@ export class CommandWriter {
     return written;
   }
 
-  async #write(tx: Queryable, arrival: Arrival, decision: Decision): Promise<CommandRecord> {
+  async #write(tx: Queryable, arrival: Arrival, wanted: Decision): Promise<CommandRecord> {
     const { msisdnHash, now } = arrival;
+    const { service } = wanted;
+    const isNext = service !== null && (wanted.asked !== null || wanted.state === 'executing');
+    const before = isNext ? await this.conversations.askedBefore(tx, msisdnHash, service) : null;
+    const decision = before === null ? wanted : onceAsked(wanted, before, now);
     const command = this.#command(arrival, decision);
     const written = await this.commands.insert(tx, command);
     if (written === undefined) throw new WrittenBefore();
-    if (decision.asked !== null && decision.service !== null) {
-      const replaced = await this.conversations.ask(tx, {
+    if (before !== null && decision === wanted) {
+      await this.conversations.end(tx, msisdnHash, [before.commandId]);
+      const end = { state: 'expired', reason: 'replaced', by: null, now } as const;
+      await this.commands.close(tx, [before.commandId], end);
+    }
+    if (decision.asked !== null && service !== null) {
+      await this.conversations.ask(tx, {
         msisdnHash,
-        service: decision.service,
+        service,
         commandId: command.commandId,
         content: decision.asked,
         now,
         expiresAt: decision.reply?.until ?? now + this.#conversationLifetime,
       });
-      const end = { state: 'expired', reason: 'replaced', by: null, now } as const;
-      if (replaced !== null) await this.commands.close(tx, [replaced], end);
     }
     await this.rates.count(tx, msisdnHash, decision.counted, now);
     return written;
@@ -119,4 +129,18 @@ export class CommandWriter {
   get #conversationLifetime(): number {
     return this.settings.current.inbound.conversationLifetime;
   }
+}
+
+/** A repeat that comes late, be it the carrier's, must not make the code wrong that the customer has. */
+function onceAsked(wanted: Decision, before: Conversation, now: number): Decision {
+  const { asked } = wanted;
+  if (asked === null || !isAskedAlready(before, asked, now)) return wanted;
+  return {
+    ...wanted,
+    state: 'answered',
+    reason: 'asked_again',
+    reply: askedAgain(asked.question, before, now),
+    planned: null,
+    asked: null,
+  };
 }

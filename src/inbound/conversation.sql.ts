@@ -13,22 +13,23 @@ export interface ConversationColumns {
   answered_by: string | null;
 }
 
+const COLUMNS = `service, command_id, kind, content_sealed, failures, asked_at, expires_at, answered_by`;
+
 /** What is open for a number ($1) at $2 (ms), or was answered by $3: the newest first. */
 export const OPEN_CONVERSATIONS: Statement = {
   name: 'inbound-open-conversations',
   text: `
-    select service, command_id, kind, content_sealed, failures, asked_at, expires_at, answered_by
-    from conversation
+    select ${COLUMNS} from conversation
     where msisdn_hash = $1
       and (answered_by = $3 or answered_by is null and expires_at > ${at('$2')})
     order by asked_at desc, command_id desc`,
 };
 
-/** The command that asked of a number ($1) and a service ($2), for nobody else to change until the transaction ends. */
+/** What was asked of a number ($1) for a service ($2), for nobody else to change until the transaction ends. */
 export const ASKED_BEFORE: Statement = {
   name: 'inbound-asked-before',
   text: `
-    select command_id from conversation where msisdn_hash = $1 and service = $2 for update`,
+    select ${COLUMNS} from conversation where msisdn_hash = $1 and service = $2 for update`,
 };
 
 /**

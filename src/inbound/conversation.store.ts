@@ -42,23 +42,26 @@ export class ConversationStore {
       OPEN_CONVERSATIONS,
       values,
     );
-    return rows.map((row) => ({
-      service: row.service as ServiceName,
-      commandId: row.command_id,
-      content: JSON.parse(
-        this.sealer.open(row.content_sealed, contextOf(row.command_id)).toString(),
-      ) as ConversationContent,
-      expiresAt: row.expires_at.getTime(),
-      answeredBy: row.answered_by,
-    }));
+    return rows.map((row) => this.#conversation(row));
   }
 
-  /** Gives the command whose question this one takes the place of. */
-  async ask(tx: Queryable, asked: NewConversation): Promise<string | null> {
+  /** What was asked of a number for a service, be it over or not; nobody else changes it until the transaction ends. */
+  async askedBefore(
+    tx: Queryable,
+    msisdnHash: Buffer,
+    service: ServiceName,
+  ): Promise<Conversation | null> {
+    const rows = await tx.rows<ConversationColumns & Record<string, unknown>>(ASKED_BEFORE, [
+      msisdnHash,
+      service,
+    ]);
+    return rows.length === 0 ? null : this.#conversation(rows[0]);
+  }
+
+  /** In place of what was asked before of the number for the service. */
+  async ask(tx: Queryable, asked: NewConversation): Promise<void> {
     const { commandId, content } = asked;
     const isChoice = content.about === 'choice';
-    const before = [asked.msisdnHash, asked.service];
-    const rows = await tx.rows<{ command_id: string }>(ASKED_BEFORE, before);
     await tx.rows(ASK, [
       asked.msisdnHash,
       asked.service,
@@ -69,7 +72,6 @@ export class ConversationStore {
       asked.now,
       asked.expiresAt,
     ]);
-    return rows[0]?.command_id ?? null;
   }
 
   /** The command whose question a code answers, for the message `by`; it is good once. Null of a wrong one. */
@@ -104,6 +106,17 @@ export class ConversationStore {
     const values = [msisdnHash, uuidArray(commandIds)];
     const rows = await tx.rows<{ command_id: string }>(END_CONVERSATIONS, values);
     return rows.map((row) => row.command_id);
+  }
+
+  #conversation(row: ConversationColumns): Conversation {
+    const content = this.sealer.open(row.content_sealed, contextOf(row.command_id)).toString();
+    return {
+      service: row.service as ServiceName,
+      commandId: row.command_id,
+      content: JSON.parse(content) as ConversationContent,
+      expiresAt: row.expires_at.getTime(),
+      answeredBy: row.answered_by,
+    };
   }
 }
 

@@ -55,6 +55,31 @@ export function choiceOf(choices: readonly Choice[], digits: string): Choice | u
   return called.length === 1 ? called[0] : undefined;
 }
 
+/** Milliseconds: what is open for less is not worth asking again. */
+const WORTH_ASKING = 20_000;
+
+/** Whether a question is open still that asks what `content` would: its code is in the customer's hand. */
+export function isAskedAlready(
+  open: Conversation,
+  content: ConversationContent,
+  now: number,
+): boolean {
+  const isOpen = open.answeredBy === null && open.expiresAt - now >= WORTH_ASKING;
+  return isOpen && subjectOf(open.content) === subjectOf(content);
+}
+
+/** What an answer would do; how it is asked aside. */
+function subjectOf(content: ConversationContent): string {
+  switch (content.about) {
+    case 'choice':
+      return JSON.stringify([content.about, content.choices, content.confirmed]);
+    case 'order':
+      return JSON.stringify([content.about, content.planned.order, content.withPin]);
+    case 'inquiry':
+      return JSON.stringify([content.about, content.command, content.chosen]);
+  }
+}
+
 /** As it may be kept: without the PIN. */
 export function withoutPin(command: Command): Command {
   return 'pin' in command && command.pin !== null ? { ...command, pin: null } : command;

@@ -6,6 +6,9 @@ export const SAME_TEXT: Rate = { limit: 8, within: 600_000 };
 /** For so long a text that we sent is known when it comes back. */
 export const OWN_TEXT: Rate = { limit: 1, within: 3_600_000 };
 
+/** For so long an answer that closed a question is known when it comes again. */
+export const SAME_ANSWER: Rate = { limit: 1, within: 600_000 };
+
 /** Fewer letters and digits could be anybody's. */
 const SHORTEST_OWN = 12;
 

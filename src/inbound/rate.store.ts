@@ -6,7 +6,7 @@ import { Database } from '../storage/database.js';
 import { bigintArray, textArray } from '../storage/pg-array.js';
 import type { Queryable } from '../storage/queryable.js';
 import { Sealer } from '../storage/sealing.js';
-import { isTelling, OWN_TEXT, plainForm, SAME_TEXT } from './loop.js';
+import { isTelling, OWN_TEXT, plainForm, SAME_ANSWER, SAME_TEXT } from './loop.js';
 import { COUNT_RATES, RATES_OF } from './rate.sql.js';
 import type { RateColumns } from './rate.sql.js';
 
@@ -20,7 +20,9 @@ export type Counted =
   /** That the rate of messages is reached was told. */
   | 'rate_told'
   | { same: string }
-  | { own: string };
+  | { own: string }
+  /** An answer that closed a question: within minutes the same again is a repeat of it. */
+  | { answer: string };
 
 /** Times the rate of messages: whoever uses up a number's rate must not keep its owner from stopping a card. */
 const CARD_STOPS_BEYOND = 3;
@@ -99,14 +101,15 @@ export class SenderRates {
       case 'rate_told':
         return { ...message, limit: 1 };
       default:
-        return 'same' in counted ? SAME_TEXT : OWN_TEXT;
+        if ('same' in counted) return SAME_TEXT;
+        return 'own' in counted ? OWN_TEXT : SAME_ANSWER;
     }
   }
 
   /** A text is kept as nothing but a keyed hash of it. */
   #kind(counted: Counted): string {
     if (typeof counted === 'string') return counted;
-    const [what, text] = 'same' in counted ? ['same', counted.same] : ['own', counted.own];
+    const [[what, text]] = Object.entries(counted);
     const hash = this.sealer.keyedHash('inbound text', plainForm(text)).toString('hex');
     return `${what}:${hash.slice(0, SHORT)}`;
   }

@@ -9,7 +9,8 @@ const MINUTE = 60_000;
 /** What may be told before what became of it. */
 const ON_THE_WAY = new Set(['reply_in_progress', 'reply_uncertain']);
 
-type Scene = 'card' | 'pin' | 'code' | 'choice' | 'inquiry' | 'wrong_code' | 'wrong_pin';
+type Scene =
+  'card' | 'pin' | 'code' | 'choice' | 'inquiry' | 'wrong_code' | 'wrong_pin' | 'asked_again';
 const SCENES: readonly Scene[] = [
   'card',
   'pin',
@@ -18,6 +19,7 @@ const SCENES: readonly Scene[] = [
   'inquiry',
   'wrong_code',
   'wrong_pin',
+  'asked_again',
 ];
 
 describe('a process that dies at any moment', () => {
@@ -36,6 +38,7 @@ describe('a process that dies at any moment', () => {
       return world.text(msisdn, '2');
     }
     const { replies } = await node.say(msisdn, scene === 'inquiry' ? 'MINI' : 'PAY POWER 10');
+    if (scene === 'asked_again') return world.text(msisdn, 'PAY POWER 10');
     const code = valueIn(replies[0], 'code');
     const other = String((Number(code) + 1) % 1e6).padStart(6, '0');
     return world.text(msisdn, scene === 'wrong_code' ? other : code);
@@ -90,6 +93,7 @@ describe('a process that dies at any moment', () => {
     }
     if (scene === 'choice') expect(told[0].eventType).toBe('reply_not_known');
     if (scene === 'inquiry') expect(told[0].eventType).toBe('reply_not_known');
+    if (scene === 'asked_again') expect(told[0].eventType).toBe('reply_confirm_payment');
     if (scene.startsWith('wrong')) {
       const [lock] = await node.locks.list({ customerId: id }, world.now);
       expect(lock.failures).toBe(1);

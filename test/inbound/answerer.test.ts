@@ -207,7 +207,7 @@ describe('answers to what customers write', () => {
         confirmedBy: answered.record.commandId,
       });
       expect(world.core.asked).toEqual([asked.record.commandId]);
-      expect((await node.say(msisdn, code)).template).toBe('reply_nothing_open');
+      expect((await node.say(msisdn, code)).record.state).toBe('ignored');
       expect(world.core.done).toHaveLength(1);
     });
 
