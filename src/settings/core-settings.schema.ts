@@ -32,8 +32,8 @@ export function coreSettings() {
     operationTimeout: duration({ min: '50ms', max: '1m' }).prefault('5s'),
     /** Tries of a read, and of an operation before the customer is told that it is being worked on. */
     attempts: z.int().min(1).max(10).default(3),
-    /** Until when after the command the core may begin an operation. */
-    operationLifetime: duration({ min: '1s', max: '10m' }).prefault('30s'),
+    /** Until when after the command the core may begin an operation; longer than another node needs to take it over. */
+    operationLifetime: duration({ min: '1s', max: '10m' }).prefault('90s'),
     /** How long the core is asked what became of an operation, before a person has to. */
     settleFor: duration({ min: '1m', max: '7d' }).prefault('24h'),
     /** Calls that are under way at a time, over all customers. */
