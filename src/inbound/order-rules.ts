@@ -2,7 +2,8 @@
 export const GRACE = 5_000;
 
 const FIRST_PAUSE = 3_000;
-const LONGEST_PAUSE = 300_000;
+/** The customer waits for the truth, and a bank that is back should tell it soon. */
+const LONGEST_PAUSE = 30_000;
 
 /** What is known of an order whose outcome is not. Moments in milliseconds since the epoch. */
 export interface Unknown {
