@@ -133,7 +133,7 @@ describe('an order whose outcome is not known', () => {
     const told: { what: string; at: number }[] = [];
     let pause = 0;
     for (let rounds = 0; ; rounds += 1) {
-      expect(rounds).toBeLessThan(100);
+      expect(rounds).toBeLessThan(policy.settleFor / 30_000 + 10);
       const next = nextOfUnknown(state, policy, now);
       if (next.kind === 'give up') break;
       if (next.tell !== null) told.push({ what: next.tell, at: now });
