@@ -9,6 +9,7 @@ import { CommandStore } from './command.store.js';
 import { ConversationStore } from './conversation.store.js';
 import { INBOUND_CLOCK } from './inbound-clock.js';
 import type { Clock } from './inbound-clock.js';
+import { InboundReports } from './inbound-reports.js';
 import { OrderRunner } from './order.runner.js';
 import { OUTCOME, plainReply } from './plain-reply.js';
 import { PULL_SERVICES } from './pull-service.js';
@@ -40,6 +41,7 @@ export class CommandWay {
     private readonly replies: ReplyDelivery,
     private readonly rates: SenderRates,
     private readonly settings: SettingsStore,
+    private readonly reports: InboundReports,
     @Optional() @Inject(INBOUND_CLOCK) private readonly clock: Clock = Date.now,
   ) {
     this.#services = new Map(
@@ -99,6 +101,15 @@ export class CommandWay {
       await this.commands.close(tx, [commandId], end);
       return this.commands.find(commandId, tx);
     });
+    if (
+      told !== undefined &&
+      kind === 'unsent' &&
+      !isOwed &&
+      delivered.why !== 'recipient_blocked'
+    ) {
+      const { commandId, service } = told;
+      this.reports.all.next({ kind: 'untold', commandId, service });
+    }
     return told ?? record;
   }
 

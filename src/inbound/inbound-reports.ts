@@ -39,6 +39,8 @@ export type InboundReport =
     }
   /** The core did not say what became of an operation, and is not asked any more. For the bank to look at. */
   | { kind: 'uncertain'; commandId: string; service: ServiceName }
+  /** A customer could not be told what became of a command, and is not any more; `service` as in `handled`. For the bank to tell. */
+  | { kind: 'untold'; commandId: string; service: ServiceName | null }
   /** Too many wrong PINs or codes, for the bank to look at; until a moment (ms since the epoch). */
   | {
       kind: 'locked';

@@ -27,6 +27,12 @@ export class InboundLines {
           'command uncertain: the bank never told its outcome',
         );
         break;
+      case 'untold':
+        this.log.error(
+          { command_id: report.commandId, service: report.service },
+          'customer not told: no answer to the command could be sent',
+        );
+        break;
       case 'settled': {
         const { commandId: command_id, service, state, by } = report;
         this.log.info({ command_id, service, state, by }, 'command settled');

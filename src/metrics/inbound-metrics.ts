@@ -36,6 +36,11 @@ export const INBOUND_METRICS = {
     ['service'],
     'Operations whose outcome the bank never told, and is not asked for any more.',
   ),
+  inboundUntold: counter(
+    'inbound_untold_total',
+    ['service'],
+    'Commands of which the customer could not be told what became of them, and is not any more; service none where none was understood. Blocked customers are not counted.',
+  ),
   inboundLocks: counter(
     'inbound_locks_total',
     ['what'],

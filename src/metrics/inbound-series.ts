@@ -41,6 +41,9 @@ export class InboundSeries {
       case 'uncertain':
         all.inboundUncertain.labels(report.service).inc();
         break;
+      case 'untold':
+        all.inboundUntold.labels(report.service ?? 'none').inc();
+        break;
       case 'locked':
         all.inboundLocks.labels(report.what).inc();
         break;

@@ -1,5 +1,6 @@
 import type { FailureCode } from '../failure/failure.js';
 import { MESSAGE_CLASSES } from '../message/message-class.js';
+import { SERVICE_NAMES } from '../settings/inbound-settings.schema.js';
 import type { ServiceName } from '../settings/inbound-settings.schema.js';
 import type { Metrics } from './metrics.js';
 
@@ -91,6 +92,7 @@ export function inboundAtZero({ all }: Metrics, carriers: readonly string[]): vo
     all.inboundUnlocks.labels(what).inc(0);
   }
   for (const service of ORDERS) all.inboundUncertain.labels(service).inc(0);
+  for (const service of [...SERVICE_NAMES, 'none']) all.inboundUntold.labels(service).inc(0);
   for (const carrier of carriers) {
     for (const fate of ['new', 'part', 'repeated']) all.inboundKept.labels(carrier, fate).inc(0);
     for (const counter of [

@@ -234,6 +234,7 @@ export class Node {
       delivery,
       rates,
       settings,
+      reports,
       clock,
     );
     this.#way = way;

@@ -26,6 +26,8 @@ describe('a text that cannot be sent', () => {
       template === undefined || templateOf(message) === template ? error : null;
   };
 
+  const untoldReports = () => world.reported.filter(({ kind }) => kind === 'untold');
+
   it.each([
     ['too long', TOO_LONG],
     ['unknown to the carrier', new Failure('text_not_registered', 'not registered')],
@@ -65,6 +67,7 @@ describe('a text that cannot be sent', () => {
       const told = await node.commands.find(record.commandId);
       expect(told).toMatchObject({ reason: '', continuation: null });
       expect(told!.replyMessageId).not.toBeNull();
+      expect(untoldReports()).toEqual([]);
       expect(world.core.done).toHaveLength(1);
     },
   );
@@ -78,6 +81,9 @@ describe('a text that cannot be sent', () => {
     const untold = await node.commands.find(record.commandId);
     expect(untold).toMatchObject({ state: 'done', reason: 'not_told', continuation: null });
     expect(world.repliesTo(msisdn)).toEqual([]);
+    expect(untoldReports()).toEqual([
+      { kind: 'untold', commandId: record.commandId, service: 'card_suspend' },
+    ]);
   });
 
   it('as the number is blocked by now is not tried again', async () => {
@@ -87,6 +93,8 @@ describe('a text that cannot be sent', () => {
     expect(world.reported).toContainEqual(
       expect.objectContaining({ kind: 'handled', state: 'done', reason: 'not_told' }),
     );
+    // As the bank wishes: nobody has to look at it.
+    expect(untoldReports()).toEqual([]);
   });
 
   it('only now is sent when it is begun again, and the order is not', async () => {

@@ -219,12 +219,15 @@ describe("the lines of customers' messages", () => {
     expect(log.parsed().map((line) => `${String(line['level'])} ${String(line['msg'])}`)).toEqual([
       'info command settled',
       'error command uncertain: the bank never told its outcome',
+      'error customer not told: no answer to the command could be sent',
+      'error customer not told: no answer to the command could be sent',
       'warn customer locked',
       'warn customer unlocked by a person',
       'warn a message is tried again',
     ]);
     expect(log.parsed()[0]).toMatchObject({ service: 'bill_payment', state: 'done', by: 'person' });
-    expect(log.parsed()[2]).toMatchObject({
+    expect(log.parsed()[2]).toMatchObject({ service: 'card_suspend' });
+    expect(log.parsed()[4]).toMatchObject({
       what: 'pin',
       customer_id: 'C-1001',
       until: '2026-11-22T11:00:00.000Z',

@@ -78,6 +78,8 @@ describe("what becomes of customers' messages", () => {
     'tellerline_inbound_reply_seconds_sum{service="balance"} 0.42',
     'tellerline_inbound_settled_total{service="bill_payment",state="done",by="person"} 1',
     'tellerline_inbound_uncertain_total{service="own_transfer"} 1',
+    'tellerline_inbound_untold_total{service="card_suspend"} 1',
+    'tellerline_inbound_untold_total{service="none"} 1',
     'tellerline_inbound_locks_total{what="pin"} 1',
     'tellerline_inbound_unlocks_total{what="code"} 1',
     'tellerline_inbound_opt_outs_total{carrier="alpha"} 1',
@@ -111,6 +113,8 @@ describe("what becomes of customers' messages", () => {
       expect.arrayContaining([
         'tellerline_inbound_locks_total{what="pin"} 0',
         'tellerline_inbound_uncertain_total{service="bill_payment"} 0',
+        'tellerline_inbound_untold_total{service="balance"} 0',
+        'tellerline_inbound_untold_total{service="none"} 0',
         'tellerline_inbound_failed_total{carrier="alpha"} 0',
         'tellerline_core_breaker_state{state="open"} 0',
         'tellerline_core_breaker_state{state="closed"} 1',

@@ -160,6 +160,8 @@ export const INBOUND_REPORTS: readonly InboundReport[] = [
     by: 'person',
   },
   { kind: 'uncertain', commandId: handled.commandId, service: 'own_transfer' },
+  { kind: 'untold', commandId: handled.commandId, service: 'card_suspend' },
+  { kind: 'untold', commandId: handled.commandId, service: null },
   {
     kind: 'locked',
     what: 'pin',
