@@ -89,7 +89,11 @@ export function inboundSettings() {
     /** Wrong codes, or PINs, before a customer is locked; the lock doubles with each that follows within a day. */
     maxFailures: z.int().min(1).max(10).default(3),
     lockFor: duration({ min: '1m', max: '1d' }).prefault('15m'),
-    /** Messages of one number that are answered; beyond it none is. */
+    /**
+     * Messages of one number that are answered. Beyond `message`, customers' card
+     * stops are obeyed still, for three times as many messages, and STOP and START
+     * always, without a reply; a customer is told once in `within` that it is reached.
+     */
     rates: z
       .strictObject({
         message: rate(30, '1h'),

@@ -115,7 +115,7 @@ describe('two nodes that share an account of a carrier', () => {
       expect(handled.map(({ service, reason }) => [service, reason])).toEqual([
         ['bill_payment', 'confirm'],
         ['answer', ''],
-        ['answer', 'nothing_open'],
+        ['answer', 'repeated'],
       ]);
     }
     expect(phone.texts.filter((text) => /paid to/.test(text))).toHaveLength(3);
