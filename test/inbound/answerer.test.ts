@@ -402,7 +402,7 @@ describe('answers to what customers write', () => {
     it('did not begin it: the customer hears that it was not done', async () => {
       world.core.faults = ['before'];
       const { record } = await node.say(msisdn, 'BLOCK 1234');
-      await node.later(36_000);
+      await node.later(96_000);
       expect(await node.commands.find(record.commandId)).toMatchObject({ state: 'expired' });
       expect(world.templatesTo(msisdn)).toEqual(['reply_in_progress', 'reply_expired_order']);
       expect(world.core.done).toHaveLength(0);

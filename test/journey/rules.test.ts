@@ -127,7 +127,7 @@ describe('a transaction past a threshold', () => {
     ]);
     expect(await arabic({ ...posted, reference: 'R-4' })).toEqual([
       'card_used_abroad',
-      'من Demo Bank: استُخدمت بطاقتكم XX6407 في الخارج (فرنسا): \u200f3.50\u00a0€ لدى Cafe du Port، 14\u200f/03\u200f/2025، 12:35 م. المرجع: R-4. لم تقوموا بذلك؟ ردوا بـ BLOCK 6407.',
+      'من Demo Bank: استُخدمت بطاقتكم XX6407 في الخارج (فرنسا): \u200f3.50\u00a0€ لدى Cafe du Port، 14\u200f/03\u200f/2025، 12:35 م. المرجع: R-4. لم تقوموا بذلك؟ ردوا بـ «حظر» 6407.',
     ]);
   });
 

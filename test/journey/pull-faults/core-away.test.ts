@@ -22,7 +22,7 @@ describe('with the core away, slow, or silent', () => {
         readTimeout: '2s',
         operationTimeout: '2s',
         attempts: 2,
-        operationLifetime: '1s',
+        operationLifetime: '3s',
         breaker: { failures: 3, halfOpenAfter: '500ms' },
       },
     },
