@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Failure } from '../failure/failure.js';
 import type { Understood } from '../keyword/understood.js';
 import { AnswererCode } from './answerer-code.runner.js';
-import { always, AnswererCommand } from './answerer-command.runner.js';
+import { AnswererCommand } from './answerer-command.runner.js';
 import type { Asked } from './answerer-command.runner.js';
 import { closing, decided, ignored, repeated } from './answerer-decision.js';
 import type { Arrival, Decision } from './answerer-decision.js';
@@ -10,7 +10,7 @@ import { answerBy, askedAgain } from './answerer-replies.js';
 import { CODE_LENGTH } from './code.js';
 import type { CommandRecord } from './command-record.js';
 import { CommandStore } from './command.store.js';
-import { CommandWriter } from './command-writer.runner.js';
+import { CommandWriter, decisionOf } from './command-writer.runner.js';
 import { choiceOf, isChoice } from './conversation.js';
 import type { Conversation } from './conversation.js';
 import { ConversationStore } from './conversation.store.js';
@@ -43,7 +43,7 @@ export class AnswererAnswer {
     if (mine !== undefined) return this.#confirmed(arrival, mine, digits);
     const isRepeat = written.isOver({ answer: digits ?? word ?? '' });
     if (open.length === 0) {
-      if (isRepeat) return this.writer.write(arrival, always(repeated()));
+      if (isRepeat) return this.writer.write(arrival, repeated());
       const isHelped = !written.isOver('not_understood');
       return this.#unasked(arrival, isHelped, answerBy('reply_nothing_open'));
     }
@@ -61,7 +61,7 @@ export class AnswererAnswer {
       }
     }
     if (waiting.length === 0) {
-      if (isRepeat) return this.writer.write(arrival, always(repeated()));
+      if (isRepeat) return this.writer.write(arrival, repeated());
       return this.#again(arrival, open[0], written);
     }
     const record = await this.codes.answer(arrival, waiting, digits, isRepeat);
@@ -98,7 +98,7 @@ export class AnswererAnswer {
       await this.conversations.end(tx, msisdnHash, [asker]);
       const end = { state: 'answered', reason, by: received.commandId, now } as const;
       await this.commands.close(tx, [asker], end);
-      const decision = await work(tx);
+      const decision = await decisionOf(work, tx);
       return { ...closing(decision, digits), answers: asker };
     });
   }
@@ -141,7 +141,7 @@ export class AnswererAnswer {
     const decision = isHelped
       ? decided({ counted }, { state: 'answered', reason, reply, answers })
       : ignored(reason, { answers });
-    return this.writer.write(arrival, always(decision));
+    return this.writer.write(arrival, decision);
   }
 }
 

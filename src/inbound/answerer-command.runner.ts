@@ -3,7 +3,6 @@ import { codeOf, Failure } from '../failure/failure.js';
 import type { Command } from '../keyword/understood.js';
 import type { ServiceName } from '../settings/inbound-settings.schema.js';
 import { SettingsStore } from '../settings/settings.store.js';
-import type { Queryable } from '../storage/queryable.js';
 import { decided, onlyCustomer } from './answerer-decision.js';
 import type { Arrival, Decision } from './answerer-decision.js';
 import { AnswererGate } from './answerer-gate.runner.js';
@@ -56,8 +55,8 @@ export class AnswererCommand {
     const { service } = asked.command;
     const guard = guardOf(service, this.settings.current.inbound.services);
     const customerId = onlyCustomer(arrival);
-    const refuse = (reason: string, reply = answerBy(`reply_${reason}`)): Work =>
-      always(decided(arrival, { service, state: 'refused', reason, customerId, reply }));
+    const refuse = (reason: string, reply = answerBy(`reply_${reason}`)): Decision =>
+      decided(arrival, { service, state: 'refused', reason, customerId, reply });
     if (guard === null) return refuse('service_off');
     if (guard !== 'none' && arrival.customers.length === 0) return refuse('not_registered');
     if (asksForProof(guard)) {
@@ -81,7 +80,7 @@ export class AnswererCommand {
     }
     switch (step.kind) {
       case 'reply':
-        return always(this.#replied(arrival, service, step, enough(guard, asked)));
+        return this.#replied(arrival, service, step, enough(guard, asked));
       case 'choose':
         return this.#choose(arrival, asked, step, enough(guard, asked));
       case 'order':
@@ -121,7 +120,7 @@ export class AnswererCommand {
     { command, confirmed }: Asked,
     { choices, customerId }: ChooseStep,
     guard: CommandGuard,
-  ): Work {
+  ): Decision {
     const { service } = command;
     const question = chooseReply(service, choices);
     const until = arrival.now + this.settings.current.inbound.conversationLifetime;
@@ -129,52 +128,43 @@ export class AnswererCommand {
       label,
       chosen: { ...chosen, command: withoutPin(chosen.command) },
     }));
-    return always(
-      decided(arrival, {
-        service,
-        state: 'waiting',
-        reason: 'choose',
-        guard,
-        customerId,
-        reply: { ...answerWith(question), until },
-        asked: { about: 'choice', locale: arrival.locale, question, choices: kept, confirmed },
-      }),
-    );
+    return decided(arrival, {
+      service,
+      state: 'waiting',
+      reason: 'choose',
+      guard,
+      customerId,
+      reply: { ...answerWith(question), until },
+      asked: { about: 'choice', locale: arrival.locale, question, choices: kept, confirmed },
+    });
   }
 
   /** Nothing is told, or even looked up, before the code came back. */
-  #confirmInquiry(arrival: Arrival, { command, chosen }: Asked): Work {
+  #confirmInquiry(arrival: Arrival, { command, chosen }: Asked): Decision {
     const { service } = command;
     const customerId = chosen?.customerId ?? onlyCustomer(arrival);
     const { conversationLifetime } = this.settings.current.inbound;
     const question = withMinutes(confirmInquiryReply(service), conversationLifetime);
-    return always(
-      decided(arrival, {
-        service,
-        state: 'waiting',
-        reason: 'confirm',
-        guard: 'registered',
-        customerId,
-        reply: {
-          ...answerWith(question),
-          codeOf: arrival.received.commandId,
-          until: arrival.now + conversationLifetime,
-        },
-        asked: {
-          about: 'inquiry',
-          locale: arrival.locale,
-          question,
-          command: withoutPin(command),
-          chosen,
-        },
-      }),
-    );
+    return decided(arrival, {
+      service,
+      state: 'waiting',
+      reason: 'confirm',
+      guard: 'registered',
+      customerId,
+      reply: {
+        ...answerWith(question),
+        codeOf: arrival.received.commandId,
+        until: arrival.now + conversationLifetime,
+      },
+      asked: {
+        about: 'inquiry',
+        locale: arrival.locale,
+        question,
+        command: withoutPin(command),
+        chosen,
+      },
+    });
   }
-}
-
-/** What is decided already. */
-export function always(decision: Decision): Work {
-  return (_tx: Queryable) => Promise.resolve(decision);
 }
 
 /** What was enough for what is told at once. */

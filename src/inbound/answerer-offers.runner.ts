@@ -40,6 +40,6 @@ export class AnswererOffers {
       counted: silence === null ? arrival.counted : [],
       reports: [{ kind, carrier }],
     });
-    return this.writer.write(arrival, () => Promise.resolve(decision));
+    return this.writer.write(arrival, decision);
   }
 }

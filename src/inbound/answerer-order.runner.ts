@@ -43,17 +43,17 @@ export class AnswererOrder {
 
   async decide(arrival: Arrival, { planned, pin }: OrderStep, guard: Guard): Promise<Work> {
     const { customerId } = planned.order;
-    const refuse = (reason: string, reply: PendingReply) =>
-      Promise.resolve(this.#of(arrival, planned, { state: 'refused', reason, reply }));
+    const refuse = (reason: string, reply: PendingReply): Decision =>
+      this.#of(arrival, planned, { state: 'refused', reason, reply });
     if (!asksForProof(guard)) return (tx) => this.#execute(tx, arrival, planned, 'registered');
     const held = this.gate.heldOf(arrival, customerId);
-    if (held !== null) return () => refuse('held', held);
+    if (held !== null) return refuse('held', held);
     const locked = await this.gate.lockOf(arrival, customerId);
-    if (locked !== null) return () => refuse('locked', locked);
+    if (locked !== null) return refuse('locked', locked);
     const { commandId } = arrival.received;
     const repeated = await this.limits.isRepeated(planned, commandId, arrival.now);
     if (guard === 'code' || pin === null) {
-      if (guard === 'pin') return () => refuse('pin_missing', answerBy('reply_pin_needed'));
+      if (guard === 'pin') return refuse('pin_missing', answerBy('reply_pin_needed'));
       return (tx) => this.#ask(tx, arrival, planned, { repeated, withPin: false });
     }
     let result: PinResult;
@@ -61,7 +61,7 @@ export class AnswererOrder {
       result = await this.core.verifyPin(customerId, pin);
     } catch (error) {
       if (codeOf(error) === 'stopping') throw error;
-      return () => refuse(codeOf(error), answerBy('reply_bank_away'));
+      return refuse(codeOf(error), answerBy('reply_bank_away'));
     }
     switch (result) {
       case PinResult.PIN_RESULT_RIGHT:
@@ -77,9 +77,9 @@ export class AnswererOrder {
       case PinResult.PIN_RESULT_WRONG:
         return (tx) => this.#wrongPin(tx, arrival, planned);
       case PinResult.PIN_RESULT_NOT_SET:
-        return () => refuse('pin_not_set', answerBy('reply_pin_not_set'));
+        return refuse('pin_not_set', answerBy('reply_pin_not_set'));
       case PinResult.PIN_RESULT_LOCKED:
-        return () => refuse('pin_locked', refusedReply(planned.service, 'not_allowed'));
+        return refuse('pin_locked', refusedReply(planned.service, 'not_allowed'));
       case PinResult.PIN_RESULT_UNSPECIFIED:
       case PinResult.UNRECOGNIZED:
         throw new Failure('internal', 'the core did not say whether it is the PIN');

@@ -63,7 +63,9 @@ export class AnswererRunner implements TextAnswerer {
   ) {}
 
   async answer(received: ReceivedText): Promise<void> {
-    const before = await this.commands.find(received.commandId);
+    // Of what nobody had in hand before nothing is written; the writer finds out where that is wrong.
+    const before =
+      received.attempt === 1 ? undefined : await this.commands.find(received.commandId);
     const { record, isAnswer } =
       before === undefined
         ? await this.#judge(received)
@@ -85,7 +87,7 @@ export class AnswererRunner implements TextAnswerer {
   async #judge(received: ReceivedText): Promise<Judged> {
     let arrival = await this.#arrival(received);
     const write = async (decision: Decision): Promise<Judged> => ({
-      record: await this.writer.write(arrival, () => Promise.resolve(decision)),
+      record: await this.writer.write(arrival, decision),
       isAnswer: false,
     });
     if (received.msisdn === null) return write(ignored('no_sender'));

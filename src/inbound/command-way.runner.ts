@@ -3,6 +3,7 @@ import type { FailureCode } from '../failure/failure.js';
 import type { ServiceName } from '../settings/inbound-settings.schema.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { Database } from '../storage/database.js';
+import type { Queryable } from '../storage/queryable.js';
 import { Sealer } from '../storage/sealing.js';
 import type { CommandRecord, Continuation, PendingReply } from './command-record.js';
 import { CommandStore } from './command.store.js';
@@ -83,24 +84,18 @@ export class CommandWay {
     const now = this.clock();
     const isOwed = kind === 'unsent' && isWorthWaiting(record, delivered.why, now);
     const isOpen = kind === 'sent' && record.state === 'waiting';
-    const told = await this.database.transaction(async (tx) => {
-      const noted = await this.commands.noteReply(tx, record, {
+    const note = (queryable: Queryable) =>
+      this.commands.noteReply(queryable, record, {
         messageId,
         reason: kind === 'unsent' && !isOwed ? 'not_told' : '',
         continuation: isOwed ? record.continuation : null,
         lookAt: isOwed ? now + OWED_PAUSE : isOpen ? this.#closesAt(pending) : null,
+        counts: this.rates.counts(ownText(text), now),
       });
-      if (noted === undefined) return undefined;
-      const hash = this.sealer.lookupHash(record.msisdn);
-      await this.rates.count(tx, hash, ownText(text), now);
-      if (record.state !== 'waiting' || isOpen || isOwed) return noted;
-      // Nobody can answer what nobody was asked.
-      const { commandId } = record;
-      await this.conversations.end(tx, hash, [commandId]);
-      const end = { state: 'refused', reason: 'not_asked', by: null, now } as const;
-      await this.commands.close(tx, [commandId], end);
-      return this.commands.find(commandId, tx);
-    });
+    const isUnasked = record.state === 'waiting' && !isOpen && !isOwed;
+    const told = isUnasked
+      ? await this.database.transaction(async (tx) => (await note(tx)) && this.#unasked(tx, record))
+      : await note(this.database);
     if (
       told !== undefined &&
       kind === 'unsent' &&
@@ -111,6 +106,17 @@ export class CommandWay {
       this.reports.all.next({ kind: 'untold', commandId, service });
     }
     return told ?? record;
+  }
+
+  /** Nobody can answer what nobody was asked. */
+  async #unasked(
+    tx: Queryable,
+    { commandId, msisdn }: CommandRecord,
+  ): Promise<CommandRecord | undefined> {
+    await this.conversations.end(tx, this.sealer.lookupHash(msisdn), [commandId]);
+    const end = { state: 'refused', reason: 'not_asked', by: null, now: this.clock() } as const;
+    await this.commands.close(tx, [commandId], end);
+    return this.commands.find(commandId, tx);
   }
 
   /** A question that nobody answers is closed when no answer can count any more. */

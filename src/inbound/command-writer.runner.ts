@@ -17,8 +17,21 @@ import { decimalOf } from './limit-rules.js';
 import { OrderRunner } from './order.runner.js';
 import { SenderRates } from './rate.store.js';
 
-/** What is decided while the transaction lasts in which it is written; null writes nothing of the message yet. */
-export type Work<D extends Decision | null = Decision> = (tx: Queryable) => Promise<D>;
+/** What is decided, or is while the transaction lasts in which it is written; null writes nothing of the message yet. */
+export type Work<D extends Decision | null = Decision> = D | ((tx: Queryable) => Promise<D>);
+
+export async function decisionOf<D extends Decision | null>(
+  work: Work<D>,
+  tx: Queryable,
+): Promise<D> {
+  return typeof work === 'function' ? work(tx) : work;
+}
+
+/** Whether nothing is asked and nothing is done: the audit is all that is written. */
+function isToldOnly(work: Work<Decision | null>): boolean {
+  if (work === null || typeof work === 'function') return false;
+  return work.asked === null && work.state !== 'executing';
+}
 
 /** Another has written what became of the message: what was done beside it is undone. */
 class WrittenBefore extends Error {}
@@ -48,10 +61,14 @@ export class CommandWriter {
     let decision: Decision | null = null;
     let written: CommandRecord | null;
     try {
-      written = await this.database.transaction(async (tx) => {
-        decision = await work(tx);
-        return decision === null ? null : this.#write(tx, arrival, decision);
-      });
+      const write = async (queryable: Queryable) => {
+        decision = await decisionOf(work, queryable);
+        return decision === null ? null : this.#write(queryable, arrival, decision);
+      };
+      // One statement writes what asks nothing and does nothing.
+      written = isToldOnly(work)
+        ? await write(this.database)
+        : await this.database.transaction(write);
     } catch (error) {
       if (!(error instanceof WrittenBefore)) throw error;
       const before = await this.commands.find(commandId);
@@ -66,11 +83,14 @@ export class CommandWriter {
   async #write(tx: Queryable, arrival: Arrival, wanted: Decision): Promise<CommandRecord> {
     const { msisdnHash, now } = arrival;
     const { service } = wanted;
-    const isNext = service !== null && (wanted.asked !== null || wanted.state === 'executing');
-    const before = isNext ? await this.conversations.askedBefore(tx, msisdnHash, service) : null;
+    const before =
+      service === null || isToldOnly(wanted)
+        ? null
+        : await this.conversations.askedBefore(tx, msisdnHash, service);
     const decision = before === null ? wanted : onceAsked(wanted, before, now);
     const command = this.#command(arrival, decision);
-    const written = await this.commands.insert(tx, command);
+    const counts = this.rates.counts(decision.counted, now);
+    const written = await this.commands.insert(tx, command, counts);
     if (written === undefined) throw new WrittenBefore();
     if (before !== null && decision === wanted) {
       await this.conversations.end(tx, msisdnHash, [before.commandId]);
@@ -87,7 +107,6 @@ export class CommandWriter {
         expiresAt: decision.reply?.until ?? now + this.#conversationLifetime,
       });
     }
-    await this.rates.count(tx, msisdnHash, decision.counted, now);
     return written;
   }
 

@@ -1,4 +1,5 @@
 import type { Statement } from '../storage/queryable.js';
+import { countRates } from './rate.sql.js';
 
 const at = (value: string) => `to_timestamp((${value})::bigint / 1000.0)`;
 
@@ -39,17 +40,20 @@ export const FIND_COMMAND: Statement = {
   text: `select ${COLUMNS} from command where command_id = $1`,
 };
 
-/** Gives nothing back where the command is written already. */
+/** Gives nothing back, and counts nothing, where the command is written already. $21 on: countRates. */
 export const INSERT_COMMAND: Statement = {
   name: 'inbound-insert-command',
   text: `
-    insert into command (command_id, received_at, carrier, destination, msisdn_hash, msisdn_sealed,
-      customer_id, service, locale, guard, state, reason, detail_sealed, order_sealed, currency,
-      amount, not_after, answers, finished_at, look_at)
-    values ($1, ${at('$2')}, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-      ${at('$17')}, $18, ${at('$19')}, ${at('$20')})
-    on conflict (command_id) do nothing
-    returning ${COLUMNS}`,
+    with written as (
+      insert into command (command_id, received_at, carrier, destination, msisdn_hash,
+        msisdn_sealed, customer_id, service, locale, guard, state, reason, detail_sealed,
+        order_sealed, currency, amount, not_after, answers, finished_at, look_at)
+      values ($1, ${at('$2')}, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+        ${at('$17')}, $18, ${at('$19')}, ${at('$20')})
+      on conflict (command_id) do nothing
+      returning ${COLUMNS}, msisdn_hash
+    ), counted as (${countRates('written', 21)})
+    select ${COLUMNS} from written`,
 };
 
 /**
@@ -93,16 +97,19 @@ export const FINISH_COMMAND: Statement = {
 
 /**
  * A text of a command ($1) went as $2: $3 order_sealed, $4 look_at, for the state $5
- * it had; $6 is the reason where there was none.
+ * it had; $6 is the reason where there was none. $7 on: countRates.
  */
 export const NOTE_REPLY: Statement = {
   name: 'inbound-note-reply',
   text: `
-    update command
-    set reply_message_id = coalesce($2, reply_message_id), order_sealed = $3,
-      look_at = ${at('$4')}, reason = case when reason = '' then $6 else reason end
-    where command_id = $1 and state = $5
-    returning ${COLUMNS}`,
+    with noted as (
+      update command
+      set reply_message_id = coalesce($2, reply_message_id), order_sealed = $3,
+        look_at = ${at('$4')}, reason = case when reason = '' then $6 else reason end
+      where command_id = $1 and state = $5
+      returning ${COLUMNS}, msisdn_hash
+    ), counted as (${countRates('noted', 7)})
+    select ${COLUMNS} from noted`,
 };
 
 /**

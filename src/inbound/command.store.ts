@@ -22,6 +22,7 @@ import {
 import type { CommandColumns } from './command.sql.js';
 import { InboundReports } from './inbound-reports.js';
 import type { CommandState } from './inbound-reports.js';
+import type { RateCounts } from './rate.store.js';
 import { placeOf } from './work-pace.js';
 
 type Columns = CommandColumns & Record<string, unknown>;
@@ -46,6 +47,7 @@ export interface NotedReply {
   continuation: Continuation | null;
   /** When there is something to do again. */
   lookAt: number | null;
+  counts: RateCounts;
 }
 
 /** The audit of customers' commands, which is the record of their progress as well. */
@@ -66,10 +68,14 @@ export class CommandStore {
     return this.#one(await queryable.rows<Columns>(FIND_COMMAND, [commandId]));
   }
 
-  /** Undefined where the command is written already. */
-  async insert(tx: Queryable, command: NewCommand): Promise<CommandRecord | undefined> {
-    const columns = commandColumns(command, this.sealer);
-    return this.#one(await tx.rows<Columns>(INSERT_COMMAND, columns));
+  /** Undefined where the command is written already, and nothing is counted. */
+  async insert(
+    queryable: Queryable,
+    command: NewCommand,
+    counts: RateCounts,
+  ): Promise<CommandRecord | undefined> {
+    const columns = [...commandColumns(command, this.sealer), ...counts];
+    return this.#one(await queryable.rows<Columns>(INSERT_COMMAND, columns));
   }
 
   /** The order of a question is to be done: the right code came in `confirmedBy`. Undefined where it waits no more. */
@@ -133,14 +139,14 @@ export class CommandStore {
 
   /** A text went, or cannot. Undefined where the command went on. */
   async noteReply(
-    tx: Queryable,
+    queryable: Queryable,
     { commandId, state }: Pick<CommandRecord, 'commandId' | 'state'>,
-    { messageId, reason, continuation, lookAt }: NotedReply,
+    { messageId, reason, continuation, lookAt, counts }: NotedReply,
   ): Promise<CommandRecord | undefined> {
     const sealed =
       continuation === null ? null : sealedContinuation(commandId, continuation, this.sealer);
-    const values = [commandId, messageId, sealed, lookAt, state, reason];
-    return this.#one(await tx.rows<Columns>(NOTE_REPLY, values));
+    const values = [commandId, messageId, sealed, lookAt, state, reason, ...counts];
+    return this.#one(await queryable.rows<Columns>(NOTE_REPLY, values));
   }
 
   /** The core did not say what became of an order: it is asked again at `lookAt`. */

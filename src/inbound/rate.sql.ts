@@ -16,13 +16,16 @@ export const RATES_OF: Statement = {
     where msisdn_hash = $1 and ends_at > ${at('$2')}`,
 };
 
-/** Counts one of each kind. $1 msisdn_hash, $2 kinds, $3 starts of their slices, $4 their ends (ms). */
-export const COUNT_RATES: Statement = {
-  name: 'inbound-count-rates',
-  text: `
+/**
+ * Part of a statement: counts one of each kind for the msisdn_hash of each row of
+ * `of`. `$first` kinds, then starts of their slices, and their ends (ms).
+ */
+export function countRates(of: string, first: number): string {
+  return `
     insert into sender_rate as r (msisdn_hash, kind, slice_start, used, ends_at)
-    select $1, t.kind, ${at('t.start')}, 1, ${at('t.ends_at')}
-    from unnest($2::text[], $3::bigint[], $4::bigint[]) as t (kind, start, ends_at)
+    select ${of}.msisdn_hash, t.kind, ${at('t.start')}, 1, ${at('t.ends_at')}
+    from ${of}, unnest($${first}::text[], $${first + 1}::bigint[], $${first + 2}::bigint[])
+      as t (kind, start, ends_at)
     order by t.kind
-    on conflict (msisdn_hash, kind, slice_start) do update set used = r.used + 1`,
-};
+    on conflict (msisdn_hash, kind, slice_start) do update set used = r.used + 1`;
+}

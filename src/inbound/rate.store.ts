@@ -4,10 +4,9 @@ import type { Rate, Slice } from '../otp/rate-rules.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { Database } from '../storage/database.js';
 import { bigintArray, textArray } from '../storage/pg-array.js';
-import type { Queryable } from '../storage/queryable.js';
 import { Sealer } from '../storage/sealing.js';
 import { isTelling, OWN_TEXT, plainForm, SAME_ANSWER, SAME_TEXT } from './loop.js';
-import { COUNT_RATES, RATES_OF } from './rate.sql.js';
+import { RATES_OF } from './rate.sql.js';
 import type { RateColumns } from './rate.sql.js';
 
 /** What is counted of a number. */
@@ -28,6 +27,9 @@ export type Counted =
 const CARD_STOPS_BEYOND = 3;
 
 const SHORT = 16;
+
+/** The values of countRates. */
+export type RateCounts = readonly [kinds: string, starts: string, ends: string];
 
 /** What a number wrote lately, as far as it counts. */
 export class Written {
@@ -74,17 +76,12 @@ export class SenderRates {
     return new Written(slices, (counted) => this.#rate(counted), kindOf, now);
   }
 
-  async count(
-    tx: Queryable,
-    msisdnHash: Buffer,
-    counted: readonly Counted[],
-    now: number,
-  ): Promise<void> {
-    if (counted.length === 0) return;
+  /** What countRates counts: one of each. */
+  counts(counted: readonly Counted[], now: number): RateCounts {
     const starts = counted.map((one) => sliceStart(this.#rate(one), now));
     const ends = counted.map((one, index) => endOfSlice(this.#rate(one), starts[index]));
     const kinds = textArray(counted.map((one) => this.#kind(one)));
-    await tx.rows(COUNT_RATES, [msisdnHash, kinds, bigintArray(starts), bigintArray(ends)]);
+    return [kinds, bigintArray(starts), bigintArray(ends)];
   }
 
   #rate(counted: Counted): Rate {

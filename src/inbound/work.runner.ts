@@ -132,7 +132,7 @@ export class WorkRunner implements OnModuleDestroy {
 
   async #answer(message: ClaimedMessage): Promise<void> {
     const { carrier, total } = message;
-    const { parts, others } = pickParts(await this.store.open(message));
+    const { parts, others } = pickParts(this.store.open(message));
     if (parts.length > 0) {
       const { country } = this.settings.current.carriers.find(({ name }) => name === carrier) ?? {};
       const received = messageOf(parts, { carrier, total, country });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { decodePdu } from '../smpp/codec.adapter.js';
 import { inboundPdu } from '../smpp/decoded-pdu.js';
 import type { InboundPdu } from '../smpp/pdu-fields.js';
+import { GroupCommit } from '../queue/group-commit.js';
 import { Database } from '../storage/database.js';
 import { byteaArray, intArray, uuidArray } from '../storage/pg-array.js';
 import { Sealer } from '../storage/sealing.js';
@@ -28,6 +29,8 @@ export interface ClaimedRow {
   number: number;
   /** Milliseconds since the epoch. */
   receivedAt: number;
+  /** Undefined where they are gone. */
+  sealed: Buffer | undefined;
 }
 
 /** A message in this node's hands: all that is there of it. */
@@ -56,9 +59,24 @@ interface Row extends Record<string, unknown> {
   received_at: string;
 }
 
+interface OctetsRow extends Record<string, unknown> {
+  inbound_id: string;
+  pdu_sealed: Buffer;
+}
+
 /** The work on what was kept: who has it, for how long, and its end. */
 @Injectable()
 export class WorkStore {
+  readonly #finished = new GroupCommit<readonly ClaimedRow[], void>({
+    maxBatch: 500,
+    maxConcurrent: 1,
+    maxWaiting: 10_000,
+    commit: async (batch) => {
+      await this.database.rows(FINISH_WORK, fence(batch.flat()));
+      return batch.map(() => undefined);
+    },
+  });
+
   constructor(
     private readonly database: Database,
     private readonly sealer: Sealer,
@@ -66,9 +84,12 @@ export class WorkStore {
 
   /** At most so many messages that are due, one of a number; in this node's hands for `lease` milliseconds. */
   async claim(now: number, lease: number, most: number): Promise<ClaimedMessage[]> {
-    const rows = await this.database.transaction(async (tx) => {
+    const { rows, octets } = await this.database.transaction(async (tx) => {
       await tx.rows(LOCK_CLAIMS, []);
-      return tx.rows<Row>(CLAIM_WORK, [now, now + lease, most]);
+      const rows = await tx.rows<Row>(CLAIM_WORK, [now, now + lease, most]);
+      const ids = rows.map((row) => row.inbound_id);
+      const found = ids.length === 0 ? [] : await tx.rows<OctetsRow>(READ_OCTETS, [uuidArray(ids)]);
+      return { rows, octets: new Map(found.map((row) => [row.inbound_id, row.pdu_sealed])) };
     });
     // The oldest first; UUIDv7 IDs sort by time.
     const byHead = [...Map.groupBy(rows, ({ head }) => head)].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -81,22 +102,16 @@ export class WorkStore {
         attempts: row.attempts,
         number: row.part ?? 1,
         receivedAt: Number(row.received_at),
+        sealed: octets.get(row.inbound_id),
       })),
     }));
   }
 
   /** Those whose octets are still there. */
-  async open({ rows }: ClaimedMessage): Promise<OpenPart[]> {
-    const ids = uuidArray(rows.map(({ inboundId }) => inboundId));
-    const found = await this.database.rows<{ inbound_id: string; pdu_sealed: Buffer }>(
-      READ_OCTETS,
-      [ids],
-    );
-    const sealed = new Map(found.map((row) => [row.inbound_id, row.pdu_sealed]));
-    return rows.flatMap(({ inboundId, attempts, number, receivedAt }) => {
-      const octets = sealed.get(inboundId);
-      if (octets === undefined) return [];
-      const pdu = decodePdu(this.sealer.open(octets, sealedPdu(inboundId)));
+  open({ rows }: ClaimedMessage): OpenPart[] {
+    return rows.flatMap(({ inboundId, attempts, number, receivedAt, sealed }) => {
+      if (sealed === undefined) return [];
+      const pdu = decodePdu(this.sealer.open(sealed, sealedPdu(inboundId)));
       // It was read once, before it was kept.
       if (pdu.malformed) throw new Error('a deliver_sm that was kept cannot be decoded');
       return [{ inboundId, number, receivedAt, begun: attempts - 1, pdu: inboundPdu(pdu) }];
@@ -122,7 +137,7 @@ export class WorkStore {
     { now, partsWithin }: { now: number; partsWithin: number },
   ): Promise<void> {
     if (assembly === null || others.length === 0) {
-      await this.database.rows(FINISH_WORK, fence(rows));
+      await this.#finished.add(rows);
       return;
     }
     const later = new Set(others.map(({ inboundId }) => inboundId));
@@ -136,9 +151,11 @@ export class WorkStore {
   }
 }
 
+/** In one order, so that statements with rows in common wait for each other and not in a ring. */
 function fence(rows: readonly ClaimedRow[]): [string, string] {
+  const sorted = [...rows].sort((a, b) => (a.inboundId < b.inboundId ? -1 : 1));
   return [
-    uuidArray(rows.map(({ inboundId }) => inboundId)),
-    intArray(rows.map(({ attempts }) => attempts)),
+    uuidArray(sorted.map(({ inboundId }) => inboundId)),
+    intArray(sorted.map(({ attempts }) => attempts)),
   ];
 }

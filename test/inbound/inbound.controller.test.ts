@@ -109,7 +109,7 @@ describe('InboundService', () => {
       lookAt: null,
       ...more,
     };
-    await commands.insert(db.database(), command);
+    await commands.insert(db.database(), command, ['{}', '{}', '{}']);
     return commandId;
   }
 
