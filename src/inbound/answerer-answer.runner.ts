@@ -139,7 +139,7 @@ export class AnswererAnswer {
     const reason = answers === null ? 'nothing_open' : 'asked_again';
     const counted = [...arrival.counted, 'not_understood'] as const;
     const decision = isHelped
-      ? decided({ counted }, { state: 'answered', reason, reply, answers })
+      ? decided({ ...arrival, counted }, { state: 'answered', reason, reply, answers })
       : ignored(reason, { answers });
     return this.writer.write(arrival, decision);
   }

@@ -62,11 +62,12 @@ const NOTHING = {
   reports: [],
 } as const satisfies Partial<Decision>;
 
+/** Of the number's only customer, unless another is named. */
 export function decided(
-  arrival: Pick<Arrival, 'counted'>,
+  arrival: Pick<Arrival, 'counted' | 'customers'>,
   over: Partial<Decision> & Pick<Decision, 'state'>,
 ): Decision {
-  return { ...NOTHING, counted: arrival.counted, ...over };
+  return { ...NOTHING, counted: arrival.counted, customerId: onlyCustomer(arrival), ...over };
 }
 
 /** Nothing is said, and nothing is counted: what is ignored does not keep others from being answered. */

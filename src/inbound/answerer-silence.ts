@@ -88,7 +88,7 @@ export function silenced(arrival: Arrival, silence: Silence, written: Written): 
   if (isTold) return ignored(silence, { customerId });
   const reply = rateReply(arrival.now + wait);
   return decided(
-    { counted: ['rate_told'] },
+    { ...arrival, counted: ['rate_told'] },
     { state: 'refused', reason: 'rate', customerId, reply },
   );
 }

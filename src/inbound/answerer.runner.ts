@@ -194,7 +194,7 @@ function unreadable(arrival: Arrival, written: Written): Decision {
   const counted = [...arrival.counted, 'not_understood'] as const;
   const customerId = onlyCustomer(arrival);
   const reply = answerBy(`reply_${reason}`);
-  return decided({ counted }, { state: 'refused', reason, customerId, reply });
+  return decided({ ...arrival, counted }, { state: 'refused', reason, customerId, reply });
 }
 
 /** So many are helped; then it is taken for a machine that answers us. */
@@ -215,7 +215,10 @@ function notUnderstood(
       problem: text(problem),
       example: text(example),
     });
-    return decided({ counted }, { service, state: 'refused', reason: problem, customerId, reply });
+    return decided(
+      { ...arrival, counted },
+      { service, state: 'refused', reason: problem, customerId, reply },
+    );
   }
   const { nearest } = understood;
   const reason = 'not_understood';
@@ -225,5 +228,5 @@ function notUnderstood(
       ? answerBy('reply_unknown')
       : answerBy('reply_unknown', { example: text(nearest.example) });
   const detail: Decision['detail'] = nearest === null ? {} : { nearest: nearest.keyword };
-  return decided({ counted }, { state: 'refused', reason, customerId, detail, reply });
+  return decided({ ...arrival, counted }, { state: 'refused', reason, customerId, detail, reply });
 }

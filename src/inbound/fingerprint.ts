@@ -1,5 +1,11 @@
 import type { InboundPdu } from '../smpp/pdu-fields.js';
 
+/**
+ * Milliseconds. The handset, or the SMSC, numbers its messages: with the same
+ * user_message_reference (SMPP 3.4, 5.3.2.17) it is the same one, sent again late.
+ */
+export const NUMBERED_REPEAT = 3_600_000;
+
 /** esm_class, bit 6: user data begins with a header (SMPP 3.4, 5.2.12). */
 const UDHI = 0x40;
 

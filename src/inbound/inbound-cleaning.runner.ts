@@ -9,6 +9,7 @@ import { Database } from '../storage/database.js';
 import type { Queryable, Statement } from '../storage/queryable.js';
 import { INBOUND_CLOCK } from './inbound-clock.js';
 import type { Clock } from './inbound-clock.js';
+import { NUMBERED_REPEAT } from './fingerprint.js';
 import {
   CLEAN_COMMANDS,
   CLEAN_CONVERSATIONS,
@@ -100,7 +101,7 @@ export class InboundCleaningRunner implements OnModuleDestroy {
       }
     };
     await clean(CLEAN_SENDER_RATES, now - SLACK);
-    const seenFor = Math.max(inbound.repeatWithin, inbound.partsWithin) + SLACK;
+    const seenFor = Math.max(inbound.repeatWithin, inbound.partsWithin, NUMBERED_REPEAT) + SLACK;
     await clean(CLEAN_SEEN, now - seenFor);
     const conversations = await clean(CLEAN_CONVERSATIONS, now - CONVERSATIONS_KEPT_FOR);
     await clean(CLEAN_LOCKS, now - LOCKS_KEPT_FOR);

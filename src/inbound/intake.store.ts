@@ -11,7 +11,7 @@ import { Database } from '../storage/database.js';
 import { bigintArray, byteaArray, intArray, textArray, uuidArray } from '../storage/pg-array.js';
 import type { Queryable } from '../storage/queryable.js';
 import { Sealer } from '../storage/sealing.js';
-import { fingerprintOf } from './fingerprint.js';
+import { fingerprintOf, NUMBERED_REPEAT } from './fingerprint.js';
 import { InboundReports } from './inbound-reports.js';
 import { senderNumber } from './intake-number.js';
 import {
@@ -73,8 +73,12 @@ export class IntakeStore implements InboundPort {
     const fate = await this.#messages.add({
       ...kept,
       fingerprint: this.sealer.keyedHash('inbound repeat', fingerprintOf(carrier.name, pdu)),
-      // A part that came again is no part of another message as long as parts are waited for.
-      within: place === null ? repeatWithin : Math.max(repeatWithin, partsWithin),
+      within: Math.max(
+        repeatWithin,
+        // A part that came again is no part of another message as long as parts are waited for.
+        place === null ? 0 : partsWithin,
+        pdu.user_message_reference === undefined ? 0 : NUMBERED_REPEAT,
+      ),
       assembly:
         place === null
           ? null

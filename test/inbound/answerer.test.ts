@@ -362,7 +362,13 @@ describe('answers to what customers write', () => {
       const code = codeOf(asked.replies);
       const wrong = [1, 2, 3].map((by) => String((Number(code) + by) % 1e6).padStart(6, '0'));
       const told = [];
-      for (const digits of wrong) told.push((await node.say(msisdn, digits)).template);
+      for (const digits of wrong) {
+        const { template, record } = await node.say(msisdn, digits);
+        told.push(template);
+        // In whose zone it is said until when, and who it was for the audit.
+        expect(record.customerId).toBe(asked.record.customerId);
+      }
+      expect(asked.record.customerId).not.toBeNull();
       expect(told).toEqual(['reply_wrong_code', 'reply_wrong_code', 'reply_locked']);
       expect((await node.say(msisdn, code)).template).toBe('reply_nothing_open');
       world.advance(16 * MINUTE);

@@ -107,6 +107,20 @@ describe("customers' messages", () => {
     expect(node.fates()).toEqual(['part', 'repeated']);
   });
 
+  it('are repeats for an hour, where the handset or the SMSC numbers its messages', async () => {
+    const time = new Time();
+    const node = new Idle(db.database(), time, { repeatWithin: '10s' });
+    const numbered = (user_message_reference: number) =>
+      node.keep(deliver('BAL', { user_message_reference }));
+    await numbered(7);
+    time.now += 59 * MINUTE;
+    await numbered(7);
+    await numbered(8);
+    time.now += 2 * MINUTE;
+    await numbered(7);
+    expect(node.fates()).toEqual(['new', 'repeated', 'new', 'new']);
+  });
+
   it('are left alone where a receipt is kept that nobody could read', async () => {
     const node = new Idle(db.database(), new Time());
     await node.intake.unreadable(node.carrier, deliver('?', { esm_class: 4 }), node.time.now);

@@ -220,7 +220,11 @@ describe('what a customer reads', () => {
       diwali,
       'من Demo Bank: Asha، كل عام وأنتم بخير بمناسبة Diwali. أطيب تمنياتنا لكم ولعائلتكم.',
     ],
-    ['offer', of('headline'), 'من Demo Bank: Home loans from 7.9%\nلإيقاف العروض ردوا بكلمة «توقف».'],
+    [
+      'offer',
+      of('headline'),
+      'من Demo Bank: Home loans from 7.9%\nلإيقاف العروض ردوا بكلمة «توقف».',
+    ],
     [
       'one_time_password',
       pay,
