@@ -103,6 +103,12 @@ export class WorkRunner implements OnModuleDestroy {
       if (!enabled || room <= 0) return;
       try {
         const claimed = await this.store.claim(this.clock(), LEASE, room);
+        // A claim that was under way at the stop is for whoever comes next.
+        if (this.#stopping) {
+          const now = this.clock();
+          await Promise.all(claimed.map((message) => this.store.giveBack(message, now)));
+          return;
+        }
         // There may be more: a claim looks at so many of the oldest.
         if (claimed.length > 0) this.#again = true;
         for (const message of claimed) {

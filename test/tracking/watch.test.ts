@@ -29,7 +29,8 @@ import {
 } from '../rpc/gateway.js';
 import type { Gateway } from '../rpc/gateway.js';
 
-const MOST_WATCHERS = 3;
+// More than are ever open at once elsewhere, while the server has not heard of the closed ones.
+const MOST_WATCHERS = 8;
 const HOUR = 3_600_000;
 
 /** One Watch call, read response by response. */

@@ -145,9 +145,12 @@ describe(`a daemon that is killed while customers write, after ${KILLS.join(', '
     }
     expect(await differences(db.database())).toEqual([]);
 
-    const replies = await db
-      .database()
-      .rows<{ event_id: string; smsc_ids: string[]; states: number[] }>(REPLIES, []);
+    const sent = () =>
+      db.database().rows<{ event_id: string; smsc_ids: string[]; states: number[] }>(REPLIES, []);
+    const isKnown = (state: number) => [UNCERTAIN, DELIVERED].includes(state);
+    // The receipts of the last ones are on their way still.
+    await until(async () => (await sent()).every(({ states }) => states.every(isKnown)), patience);
+    const replies = await sent();
     const textOf = new Map(smsc.received.map(({ messageId, text }) => [messageId, text]));
     for (const { smsc_ids, states } of replies) {
       for (const [at, state] of states.entries()) {
