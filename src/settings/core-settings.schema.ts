@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, port } from './setting-values.schema.js';
+import { clientTls, duration, port } from './setting-values.schema.js';
 
 /** The bank's own system, which answers customers' messages (proto/tellerline/corebanking/v1). */
 export function coreSettings() {
@@ -10,23 +10,7 @@ export function coreSettings() {
       .regex(/^[^\s:/]+:\d{1,5}$/, 'must be HOST:PORT')
       .optional(),
     /** `off` on a loopback address only, in production. */
-    tls: z
-      .union(
-        [
-          z.literal('off'),
-          z.strictObject({
-            /** PEM file of the authorities to trust; the system's where absent. */
-            ca: z.string().min(1).optional(),
-            /** PEM files of the certificate to show to the bank, and of its key (mTLS). */
-            cert: z.string().min(1).optional(),
-            key: z.string().min(1).optional(),
-            /** The name that the certificate must carry; the host where absent. */
-            serverName: z.string().min(1).optional(),
-          }),
-        ],
-        'must be off, or an object that may hold ca, cert, key and serverName',
-      )
-      .default({}),
+    tls: clientTls().default({}),
     /** Of one try. */
     readTimeout: duration({ min: '50ms', max: '1m' }).prefault('3s'),
     operationTimeout: duration({ min: '50ms', max: '1m' }).prefault('5s'),

@@ -33,3 +33,22 @@ export const currency = z
 
 /** Amounts by their currency, in its main unit. */
 export const amounts = z.record(currency, z.number().positive().max(1e12));
+
+/** TLS of a connection that Tellerline opens. */
+export function clientTls() {
+  return z.union(
+    [
+      z.literal('off'),
+      z.strictObject({
+        /** PEM file of the authorities to trust; the system's where absent. */
+        ca: z.string().min(1).optional(),
+        /** PEM files of the certificate to show, and of its key (mTLS). */
+        cert: z.string().min(1).optional(),
+        key: z.string().min(1).optional(),
+        /** The name the certificate must carry; the host where absent. */
+        serverName: z.string().min(1).optional(),
+      }),
+    ],
+    'must be off, or an object that may hold ca, cert, key and serverName ({} trusts what the system trusts)',
+  );
+}

@@ -54,23 +54,19 @@ function carrierProblems(carrier: CarrierSettings, index: number): FoundProblem[
       description: `has ${both}, which throttledBy has too; it must be in one only`,
     });
   }
-  if (
-    typeof carrier.tls === 'object' &&
-    (carrier.tls.cert === undefined) !== (carrier.tls.key === undefined)
-  ) {
-    found.push({ path: at('tls'), description: 'must have both cert and key, or neither' });
-  }
+  found.push(...tlsProblems(carrier.tls, at('tls')));
   const pattern = patternProblem(carrier.receiptPattern);
   if (pattern !== undefined) found.push({ path: at('receiptPattern'), description: pattern });
   return found;
 }
 
+function tlsProblems(tls: CarrierSettings['tls'], path: PathElement[]): FoundProblem[] {
+  if (tls === 'off' || (tls.cert === undefined) === (tls.key === undefined)) return [];
+  return [{ path, description: 'must have both cert and key, or neither' }];
+}
+
 function coreProblems({ core, inbound }: Settings): FoundProblem[] {
-  const found: FoundProblem[] = [];
-  const { tls } = core;
-  if (typeof tls === 'object' && (tls.cert === undefined) !== (tls.key === undefined)) {
-    found.push({ path: ['core', 'tls'], description: 'must have both cert and key, or neither' });
-  }
+  const found = tlsProblems(core.tls, ['core', 'tls']);
   for (const service of ['bill_payment', 'own_transfer'] as const) {
     const { perCommand, perDay } = inbound.services[service];
     const at = (currency: string) => ['inbound', 'services', service, 'perDay', currency];

@@ -6,7 +6,15 @@ import { coreSettings, demoBankSettings } from './core-settings.schema.js';
 import { inboundSettings } from './inbound-settings.schema.js';
 import { otpSettings } from './otp-settings.schema.js';
 import { Secret } from './secret.js';
-import { amounts, country, currency, duration, name, port } from './setting-values.schema.js';
+import {
+  amounts,
+  clientTls,
+  country,
+  currency,
+  duration,
+  name,
+  port,
+} from './setting-values.schema.js';
 
 /** Where a secret comes from; `value` is for the demo only and production refuses it. */
 export type SecretReference = { env: string } | { file: string } | { value: string };
@@ -52,29 +60,13 @@ export function settingsSchema(resolve: ResolveSecret) {
       }
     });
 
-  const carrierTls = z.union(
-    [
-      z.literal('off'),
-      z.strictObject({
-        /** PEM file of the authorities to trust; the system's where absent. */
-        ca: z.string().min(1).optional(),
-        /** PEM files of the certificate to show to the carrier, and of its key. */
-        cert: z.string().min(1).optional(),
-        key: z.string().min(1).optional(),
-        /** The name the certificate must carry; the host where absent. */
-        serverName: z.string().min(1).optional(),
-      }),
-    ],
-    'must be off, or an object that may hold ca, cert, key and serverName ({} trusts what the system trusts)',
-  );
-
   const carrier = z.strictObject({
     name,
     enabled: z.boolean().default(true),
     host: z.string().min(1),
     port: port.min(1),
     /** A decision, never a default: `off` in clear words, or an object. */
-    tls: carrierTls,
+    tls: clientTls(),
     systemId: z.string().min(1).max(15),
     password: secret.superRefine(sendable),
     systemType: z.string().max(12).default(''),
