@@ -10,7 +10,6 @@ import { DispatchModule } from './dispatch/dispatch.module.js';
 import { EventModule } from './event/event.module.js';
 import { DemoCoreModule } from './gateway.core.module.js';
 import { HealthModule } from './health/health.module.js';
-import { IntakeModule } from './inbound/intake.module.js';
 import { InboundModule } from './inbound/inbound.module.js';
 import { InboundRpcModule } from './inbound/inbound-rpc.module.js';
 import { KeywordModule } from './keyword/keyword.module.js';
@@ -59,7 +58,6 @@ export class GatewayModule {
         QueueModule,
         DispatchModule,
         ReceiptModule,
-        IntakeModule,
         EventModule,
         OtpModule,
         DemoCoreModule,

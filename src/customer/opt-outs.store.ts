@@ -20,7 +20,7 @@ const KEPT = 50_000;
 /** Milliseconds; how stale an answer may be whose change no NOTIFY told. */
 const KEPT_FOR = 30_000;
 const MOST_PER_QUERY = 500;
-/** Numbers of one customer after the other; more have a number that stands for a missing one. */
+/** Customers of one write; more have a number that stands for a missing one. */
 const MOST_CUSTOMERS = 100;
 const SAID_BY = 'sms';
 const NOTHING: ReadonlySet<string> = new Set();
@@ -80,7 +80,7 @@ export class OptOuts implements OnModuleDestroy {
     await this.database.rows(OPT_OUT, [hash, textArray(OPTIONAL_TEXTS), at, source]);
     await this.#tell(hash);
     await this.#say(hash, (consents) =>
-      OPTIONAL_TEXTS.filter((category) => !(consents[category]?.granted === false)).map(
+      OPTIONAL_TEXTS.filter((category) => consents[category]?.granted !== false).map(
         (category) => ({ category, granted: false, source, at }),
       ),
     );

@@ -89,6 +89,6 @@ export function silenced(arrival: Arrival, silence: Silence, written: Written): 
   const reply = rateReply(arrival.now + wait);
   return decided(
     { ...arrival, counted: ['rate_told'] },
-    { state: 'refused', reason: 'rate', customerId, reply },
+    { state: 'refused', reason: 'rate', reply },
   );
 }

@@ -184,17 +184,15 @@ function asksForLanguages(
 
 function tooLate(arrival: Arrival): Decision {
   const reply = answerBy('reply_too_late');
-  const customerId = onlyCustomer(arrival);
-  return decided(arrival, { state: 'expired', reason: 'too_late', customerId, reply });
+  return decided(arrival, { state: 'expired', reason: 'too_late', reply });
 }
 
 function unreadable(arrival: Arrival, written: Written): Decision {
   const reason = arrival.received.missingParts > 0 ? 'parts_missing' : 'unreadable';
   if (written.isOver('not_understood')) return ignored(reason);
   const counted = [...arrival.counted, 'not_understood'] as const;
-  const customerId = onlyCustomer(arrival);
   const reply = answerBy(`reply_${reason}`);
-  return decided({ ...arrival, counted }, { state: 'refused', reason, customerId, reply });
+  return decided({ ...arrival, counted }, { state: 'refused', reason, reply });
 }
 
 /** So many are helped; then it is taken for a machine that answers us. */
@@ -215,10 +213,7 @@ function notUnderstood(
       problem: text(problem),
       example: text(example),
     });
-    return decided(
-      { ...arrival, counted },
-      { service, state: 'refused', reason: problem, customerId, reply },
-    );
+    return decided({ ...arrival, counted }, { service, state: 'refused', reason: problem, reply });
   }
   const { nearest } = understood;
   const reason = 'not_understood';
@@ -228,5 +223,5 @@ function notUnderstood(
       ? answerBy('reply_unknown')
       : answerBy('reply_unknown', { example: text(nearest.example) });
   const detail: Decision['detail'] = nearest === null ? {} : { nearest: nearest.keyword };
-  return decided({ ...arrival, counted }, { state: 'refused', reason, customerId, detail, reply });
+  return decided({ ...arrival, counted }, { state: 'refused', reason, detail, reply });
 }
