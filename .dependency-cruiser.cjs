@@ -4,9 +4,10 @@
 /** Lowest first: a folder imports its own tier and those below. */
 const TIERS = [
   ['failure', 'settings', 'message', 'smpp', 'guard'],
-  ['storage', 'route', 'template', 'queue', 'carrier', 'keyword'],
+  ['storage', 'route', 'template', 'queue', 'carrier', 'keyword', 'schedule'],
   ['dispatch', 'receipt', 'customer', 'catalogue', 'core-banking'],
   ['event', 'tracking', 'operations', 'authoring', 'otp', 'inbound'],
+  ['broadcast'],
 ];
 
 const inFolders = (folders) => `^src/(${folders.join('|')})/`;
@@ -74,7 +75,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(rpc|catalogue|customer|core-banking|demo-bank|event|tracking|operations|authoring|otp|inbound|cli|demo)/|^src/gateway\\.',
+          '^src/(rpc|catalogue|customer|core-banking|demo-bank|event|tracking|operations|authoring|otp|inbound|broadcast|schedule|cli|demo)/|^src/gateway\\.',
       },
       to: { path: '^src/rpc/' },
     },

@@ -71,6 +71,13 @@ export interface OutgoingMessage {
   now: number;
 }
 
+/** A message that is committed, as it went. */
+export interface Sent extends Accepted {
+  carrier: string;
+  /** Of a repeat, what would have gone. */
+  text: string;
+}
+
 /** A text as it would go. */
 export interface Preview {
   locale: string;
@@ -134,20 +141,20 @@ export class OutgoingRunner {
    * Resolves once committed. Throws a Failure, or rejects with one, where the
    * recipient does not want it, or it cannot be made, routed or kept.
    */
-  send(message: OutgoingMessage): Promise<Accepted> {
+  send(message: OutgoingMessage): Promise<Sent> {
     const { recipient, consent, recipientField: field } = message;
     const { msisdn, customers } = recipient;
     const asked = this.permissions.check({ msisdn, customers, consent, field });
     return asked === null ? this.#send(message) : asked.then(() => this.#send(message));
   }
 
-  #send(message: OutgoingMessage): Promise<Accepted> {
+  async #send(message: OutgoingMessage): Promise<Sent> {
     const { recipient, messageClass, content, field, now } = message;
     const { text, locale } = this.#words(content, recipient, field);
     const route = this.#back(message) ?? this.#route(recipient.msisdn, messageClass, now);
     const timeToLive = message.timeToLive ?? this.settings.current.classes[messageClass].timeToLive;
     const composition = this.#compose(text, route.carrier, field);
-    return this.acceptor.accept({
+    const accepted = await this.acceptor.accept({
       clientId: message.clientId,
       eventId: message.eventId,
       eventType: message.eventType,
@@ -167,6 +174,7 @@ export class OutgoingRunner {
         field,
       ),
     });
+    return { ...accepted, carrier: route.carrier, text: composition.text };
   }
 
   /** What a content would be, and take; nothing is sent. */

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { Failure } from '../failure/failure.js';
 import { MESSAGE_CLASSES } from '../message/message-class.js';
 import { checkOctetString } from '../smpp/octet-strings.js';
+import { broadcastSettings } from './broadcast-settings.schema.js';
 import { coreSettings, demoBankSettings } from './core-settings.schema.js';
 import { inboundSettings } from './inbound-settings.schema.js';
 import { otpSettings } from './otp-settings.schema.js';
+import { scheduleSettings } from './schedule-settings.schema.js';
 import { Secret } from './secret.js';
 import {
   amounts,
@@ -249,6 +251,7 @@ export function settingsSchema(resolve: ResolveSecret) {
                 'author',
                 'approve',
                 'otp',
+                'broadcast',
               ]),
             )
             .default(['publish', 'send', 'read']),
@@ -279,6 +282,8 @@ export function settingsSchema(resolve: ResolveSecret) {
         /** The audit of customers' commands. */
         commands: duration({ min: '1d', max: '3650d' }).prefault('400d'),
         orphanReceipts: duration({ min: '1h', max: '90d' }).prefault('3d'),
+        /** What became of each recipient of a campaign; its totals are kept. */
+        broadcasts: duration({ min: '1d', max: '3650d' }).prefault('400d'),
         /** How long Watch can be resumed. */
         journal: duration({ min: '1h', max: '365d' }).prefault('7d'),
       })
@@ -370,6 +375,8 @@ export function settingsSchema(resolve: ResolveSecret) {
       .prefault({}),
     otp: otpSettings().prefault({}),
     inbound: inboundSettings().prefault({}),
+    broadcast: broadcastSettings().prefault({}),
+    schedules: scheduleSettings().prefault({}),
     core: coreSettings().prefault({}),
     demoBank: demoBankSettings().prefault({}),
     log: z

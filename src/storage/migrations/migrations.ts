@@ -1,3 +1,4 @@
+import { MigrationBroadcasts } from './migration-2026-11-broadcasts.js';
 import { MigrationCustomers } from './migration-2026-11-customers.js';
 import { MigrationEvents } from './migration-2026-11-events.js';
 import { MigrationInbound } from './migration-2026-11-inbound.js';
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   { name: '2026-11-otp', class: MigrationOtp },
   { name: '2026-11-registrations', class: MigrationRegistrations },
   { name: '2026-11-inbound', class: MigrationInbound },
+  { name: '2026-11-broadcasts', class: MigrationBroadcasts },
 ];
