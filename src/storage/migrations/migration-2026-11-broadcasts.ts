@@ -109,7 +109,7 @@ export class MigrationBroadcasts extends Migration {
     // Up to where the journal was read for what became of messages; one row.
     this.addSql(`
       create table broadcast_journal_place (
-        only boolean primary key default true check (only),
+        place boolean primary key default true check (place),
         xid xid8 not null,
         position bigint not null,
         index integer not null,
