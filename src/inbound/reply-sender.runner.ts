@@ -21,8 +21,8 @@ export interface ReplyTo {
 
 export interface SentReply {
   messageId: string;
-  /** As it was written; null where that cannot be told any more. */
-  text: string | null;
+  /** As it was written; of a repeat, as it would be now. */
+  text: string;
 }
 
 const CLIENT = 'tellerline';
@@ -57,8 +57,12 @@ export class ReplySender {
     for (let tries = 1; ; tries += 1) {
       const message = messageOf(to, part, { ...reply, variables }, customer, now);
       try {
-        const accepted = await this.outgoing.send({ ...message, messageClass, timeToLive });
-        return { messageId: accepted.messageId, text: this.#text(message, messageClass, now) };
+        const { messageId, text } = await this.outgoing.send({
+          ...message,
+          messageClass,
+          timeToLive,
+        });
+        return { messageId, text };
       } catch (error) {
         const less = tries < MOST_TRIES ? withoutRefused(error, FIELD, variables) : null;
         if (less === null) throw error;
@@ -70,15 +74,6 @@ export class ReplySender {
   #customer(id: string): Promise<Customer | undefined> {
     const known = this.customers.known(id);
     return known === undefined ? this.customers.find(id) : Promise.resolve(known);
-  }
-
-  #text(message: Message, messageClass: MessageClass, now: number): string | null {
-    const { content, recipient } = message;
-    try {
-      return this.outgoing.preview(content, recipient, messageClass, FIELD, now).composition.text;
-    } catch {
-      return null;
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CoreBank, CoreOrder, CoreOutcome } from '../../src/core-banking/core-bank.js';
 import type { Amount, Customer } from '../../src/customer/customer.js';
-import type { OutgoingMessage } from '../../src/event/outgoing.runner.js';
+import type { OutgoingMessage, Sent } from '../../src/event/outgoing.runner.js';
 import { EventCatalogue } from '../../src/catalogue/event-catalogue.js';
 import { Failure } from '../../src/failure/failure.js';
 import type { ArgumentProblem, Command, Understood } from '../../src/keyword/understood.js';
@@ -264,17 +264,13 @@ export class FakeOutgoing {
     this.#check(message);
     const before = this.#ids.get(message.eventId);
     if (before !== undefined) {
-      return Promise.resolve({ messageId: before, repeated: true, segments: 1 });
+      return Promise.resolve({ messageId: before, repeated: true, segments: 1, ...wayOf(message) });
     }
     this.sent.push(message);
     const number = String(this.sent.length).padStart(12, '0');
     const messageId = `00000000-0000-7000-8000-${number}`;
     this.#ids.set(message.eventId, messageId);
-    return Promise.resolve({ messageId, repeated: false, segments: 1 });
-  }
-
-  preview(content: OutgoingMessage['content']) {
-    return { composition: { text: JSON.stringify(content) } };
+    return Promise.resolve({ messageId, repeated: false, segments: 1, ...wayOf(message) });
   }
 
   #check({ content, eventType, messageClass }: OutgoingMessage): void {
@@ -295,6 +291,10 @@ export class FakeOutgoing {
       }
     }
   }
+}
+
+function wayOf({ via = '', content }: OutgoingMessage): Pick<Sent, 'carrier' | 'text'> {
+  return { carrier: via, text: JSON.stringify(content) };
 }
 
 function expectSame(given: string, wanted: string): void {

@@ -22,12 +22,10 @@ class Writer {
   readonly texts: string[] = [];
 
   send(message: OutgoingMessage) {
-    this.texts.push(this.#text(message.content, message.recipient.locale, message.field));
-    return Promise.resolve({ messageId: String(this.texts.length), repeated: false, segments: 1 });
-  }
-
-  preview(content: OutgoingMessage['content'], { locale }: { locale: string }) {
-    return { composition: { text: this.#text(content, locale, 'reply') } };
+    const text = this.#text(message.content, message.recipient.locale, message.field);
+    this.texts.push(text);
+    const messageId = String(this.texts.length);
+    return Promise.resolve({ messageId, repeated: false, segments: 1, carrier: 'alpha', text });
   }
 
   #text(content: OutgoingMessage['content'], locale: string, field: string): string {
