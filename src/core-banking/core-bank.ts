@@ -1,9 +1,11 @@
 import type { Amount } from '../customer/customer.js';
+import type { Day } from '../rpc/calendar-checks.js';
 import type {
   Account,
   Biller,
   Card,
   CoreCustomer,
+  DuePayment,
   ExchangeRate,
   PinResult,
   RefusalReason,
@@ -53,6 +55,12 @@ export interface Rates {
   asOf: number;
 }
 
+export interface DuePayments {
+  payments: readonly DuePayment[];
+  /** '' on the last page. */
+  nextPageToken: string;
+}
+
 /**
  * The bank's own system. Everything rejects with a Failure `core_away` where it
  * does not answer (after the tries that settings.core allows, or at once while
@@ -69,6 +77,11 @@ export interface CoreBank {
   miniStatement(customerId: string, accountId: string, entries: number): Promise<MiniStatement>;
   /** ISO 4217; no quotes asks for the usual ones. */
   rates(base: string, quotes: readonly string[]): Promise<Rates>;
+  /**
+   * What customers have to pay on a day; '' is the first page. Rejects with a Failure
+   * `failed_precondition` where the core does not tell such things.
+   */
+  paymentsDue(dueOn: Day, pageToken: string): Promise<DuePayments>;
   /** Never tried twice by itself: a core may count. */
   verifyPin(customerId: string, pin: string): Promise<PinResult>;
   /**

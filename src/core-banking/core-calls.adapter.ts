@@ -43,6 +43,8 @@ export interface CallRules<Method extends CoreMethod, Value> {
   timeout: number;
   /** Whether what was not answered is asked again. */
   again: boolean;
+  /** A core may be without it. */
+  optional?: boolean;
   /** It has an answer for everything that it does not do: NOT_FOUND says nothing of what was done. */
   operation?: boolean;
   /** Gathers what is wrong with an answer; what it gives then is not used. */
@@ -93,7 +95,7 @@ export class CoreCalls {
     });
   }
 
-  /** Rejects with CoreAway, or with the Failure `not_found`. */
+  /** Rejects with CoreAway, with the Failure `not_found`, or of what is optional `failed_precondition`. */
   async call<Method extends CoreMethod, Value>(
     method: Method,
     request: CoreRequest<Method>,
@@ -136,7 +138,7 @@ export class CoreCalls {
     caller: CoreCaller,
     method: Method,
     request: CoreRequest<Method>,
-    { timeout, operation, read, refused }: CallRules<Method, Value>,
+    { timeout, optional, operation, read, refused }: CallRules<Method, Value>,
   ): Promise<Answer<Value>> {
     const begun = performance.now();
     const report = (result: Called['result'], problem?: string) => {
@@ -160,6 +162,11 @@ export class CoreCalls {
       if (code === status.NOT_FOUND && operation !== true) {
         report('not_found');
         return { failure: new Failure('not_found', 'the bank knows nothing of that') };
+      }
+      if (code === status.UNIMPLEMENTED && optional === true) {
+        report('wrong', status[code]);
+        const text = `the bank's own system has no ${method}`;
+        return { failure: new Failure('failed_precondition', text) };
       }
       // What the bank's text says may be private.
       report('wrong', code === null ? 'no gRPC status' : status[code]);

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { Failure } from '../failure/failure.js';
+import type { Day } from '../rpc/calendar-checks.js';
 import type {
   Account,
   Biller,
@@ -16,6 +17,7 @@ import type {
   CoreBank,
   CoreOrder,
   CoreOutcome,
+  DuePayments,
   MiniStatement,
   Rates,
 } from './core-bank.js';
@@ -27,12 +29,14 @@ import { orderCall, readOutcome } from './core-orders.js';
 import type { OrderMethod } from './core-orders.js';
 import { CoreReports } from './core-reports.js';
 import {
+  MOST_PAYMENTS,
   readAccounts,
   readBalance,
   readBillers,
   readCards,
   readCustomers,
   readMiniStatement,
+  readPaymentsDue,
   readPinResult,
   readRates,
 } from './read-answers.js';
@@ -98,6 +102,17 @@ export class GrpcCoreBank implements CoreBank, OnApplicationShutdown {
   rates(base: string, quotes: readonly string[]): Promise<Rates> {
     const request = { baseCurrencyCode: base, quoteCurrencyCodes: [...quotes] };
     return this.#read('GetExchangeRates', request, readRates);
+  }
+
+  paymentsDue(dueOn: Day, pageToken: string): Promise<DuePayments> {
+    const [year, month, day] = dueOn.split('-').map(Number);
+    const request = { dueOn: { year, month, day }, pageSize: MOST_PAYMENTS, pageToken };
+    return this.#calls.call('ListPaymentsDue', request, {
+      timeout: this.#settings.readTimeout,
+      again: true,
+      optional: true,
+      read: (response, checks) => readPaymentsDue(response, checks),
+    });
   }
 
   verifyPin(customerId: string, pin: string): Promise<PinResult> {

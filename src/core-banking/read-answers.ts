@@ -29,7 +29,7 @@ import {
   checkShown,
   checkUnique,
 } from './answer-fields.js';
-import type { Balance, MiniStatement, Rates } from './core-bank.js';
+import type { Balance, DuePayments, MiniStatement, Rates } from './core-bank.js';
 import type { CoreResponse } from './core-method.js';
 
 /** The most that a list of the core's may hold. */
@@ -39,10 +39,12 @@ export const MOST_CARDS = 50;
 export const MOST_BILLERS = 100;
 export const MOST_ENTRIES = 20;
 export const MOST_RATES = 50;
+export const MOST_PAYMENTS = 500;
 
 const LONGEST_NAME = 80;
 const LONGEST_NICKNAME = 40;
 const LONGEST_DESCRIPTION = 140;
+const LONGEST_TOKEN = 1024;
 const SHORT_NAME = /^[\p{L}\p{M}\p{N}]{1,20}$/u;
 
 export function readCustomers(
@@ -165,6 +167,31 @@ export function readRates(
   });
   checkUnique(checks, 'rates', 'quote_currency_code', idsOf(rates, 'quoteCurrencyCode'));
   return { rates, asOf: checkTimestamp(checks, 'as_of', asOf) };
+}
+
+/** `asked` is how many payments there may be. */
+export function readPaymentsDue(
+  { payments, nextPageToken }: CoreResponse<'ListPaymentsDue'>,
+  checks: FieldChecks,
+  asked = MOST_PAYMENTS,
+): DuePayments {
+  bounded(checks, 'payments', payments, asked).forEach((payment, i) => {
+    const at = `payments[${i}]`;
+    const { amount, minimum, maskedAccount } = payment;
+    checkCoreId(checks, `${at}.payment_id`, payment.paymentId);
+    const problem = customerIdProblem(payment.customerId);
+    if (problem !== null) checks.add(`${at}.customer_id`, problem);
+    checkShown(checks, `${at}.payment`, payment.payment, LONGEST_NAME, true);
+    checkMoney(checks, `${at}.amount`, amount, { required: true, positive: true });
+    checkMoney(checks, `${at}.minimum`, minimum, { required: false, positive: true });
+    if (amount && minimum && amount.currencyCode !== minimum.currencyCode) {
+      checks.add(`${at}.minimum.currency_code`, 'is not that of amount');
+    }
+    if (maskedAccount !== '') checkMaskedAccount(checks, `${at}.masked_account`, maskedAccount);
+  });
+  checkUnique(checks, 'payments', 'payment_id', idsOf(payments, 'paymentId'));
+  checkShown(checks, 'next_page_token', nextPageToken, LONGEST_TOKEN);
+  return { payments, nextPageToken };
 }
 
 export function readPinResult(

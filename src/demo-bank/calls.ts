@@ -6,6 +6,7 @@ import type {
   ListAccountsRequest,
   ListBillersRequest,
   ListCardsRequest,
+  ListPaymentsDueRequest,
   Operation,
   PayBillRequest,
   RequestCardRequest,
@@ -84,6 +85,11 @@ export class Calls {
     const { baseCurrencyCode, quoteCurrencyCodes } = request;
     new Request().currencies(baseCurrencyCode, quoteCurrencyCodes).finish();
     return this.reads.getExchangeRates(baseCurrencyCode, quoteCurrencyCodes, now);
+  }
+
+  async listPaymentsDue({ dueOn, pageSize, pageToken }: ListPaymentsDueRequest) {
+    new Request().due(dueOn, pageSize).id('page_token', pageToken, false).finish();
+    return this.reads.listPaymentsDue(dueOn!, pageSize, pageToken);
   }
 
   async verifyPin({ customerId, pin }: VerifyPinRequest) {

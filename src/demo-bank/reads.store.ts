@@ -8,7 +8,9 @@ import type {
   ListAccountsResponse,
   ListBillersResponse,
   ListCardsResponse,
+  ListPaymentsDueResponse,
 } from '../rpc/generated/tellerline/corebanking/v1/core_banking.js';
+import type { DateMessage } from '../rpc/generated/google/type/date.js';
 import { toTimestamp } from '../rpc/timestamps.js';
 import type { Database } from '../storage/database.js';
 import type { Sealer } from '../storage/sealing.js';
@@ -21,6 +23,7 @@ import {
   CARDS_OF,
   CUSTOMERS_OF_NUMBER,
   CUSTOMER_EXISTS,
+  INSTALMENTS,
   RATES,
   STATEMENT,
 } from './registry.sql.js';
@@ -29,6 +32,7 @@ import type {
   BillerColumns,
   CardColumns,
   CustomerColumns,
+  DueColumns,
   ListedAccountColumns,
   RateColumns,
   StatementColumns,
@@ -45,6 +49,8 @@ const CARD_KINDS = {
   credit: CardKind.CARD_KIND_CREDIT,
   prepaid: CardKind.CARD_KIND_PREPAID,
 } as const;
+
+const INSTALMENT_DAY = 5;
 
 export const nameContext = (customerId: string) => `demo_bank.customer.given_name:${customerId}`;
 
@@ -152,6 +158,26 @@ export class ReadsStore {
       sell,
     }));
     return { rates, asOf: toTimestamp(now) };
+  }
+
+  /** Instalments of loans are due on the fifth. The page's token is the last account of the page before. */
+  async listPaymentsDue(
+    { year, month, day }: DateMessage,
+    pageSize: number,
+    pageToken: string,
+  ): Promise<ListPaymentsDueResponse> {
+    if (day !== INSTALMENT_DAY) return { payments: [], nextPageToken: '' };
+    const rows = await this.database.rows<DueColumns>(INSTALMENTS, [pageToken, pageSize]);
+    const payments = rows.map((row) => ({
+      paymentId: `${row.account_id}-${year}-${month}`,
+      customerId: row.customer_id,
+      payment: row.nickname,
+      amount: moneyOfDecimal(row.currency_code, row.amount),
+      minimum: undefined,
+      maskedAccount: row.masked_number,
+    }));
+    const last = rows.at(-1);
+    return { payments, nextPageToken: rows.length < pageSize ? '' : (last?.account_id ?? '') };
   }
 
   async mustKnow(customerId: string): Promise<void> {

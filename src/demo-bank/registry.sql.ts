@@ -52,6 +52,26 @@ export const CARDS_OF: Statement = {
     where customer_id = $1 order by position`,
 };
 
+export interface DueColumns {
+  account_id: string;
+  customer_id: string;
+  nickname: string;
+  masked_number: string;
+  currency_code: string;
+  amount: string;
+}
+
+/** The instalments of the loans: a hundredth of what is owed. $1 the account before, $2 how many. */
+export const INSTALMENTS: Statement = {
+  name: 'demo_bank_instalments',
+  text: `
+    select account_id, customer_id, nickname, masked_number, currency_code,
+      ceil(-balance / 100)::text as amount
+    from demo_bank.account
+    where account_type = 'loan' and status <> 'closed' and balance < 0 and account_id > $1
+    order by account_id limit $2`,
+};
+
 export interface BillerColumns {
   biller_id: string;
   short_name: string;

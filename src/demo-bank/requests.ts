@@ -1,4 +1,6 @@
 import { FieldChecks } from '../failure/field-checks.js';
+import { checkDay } from '../rpc/calendar-checks.js';
+import type { DateMessage } from '../rpc/generated/google/type/date.js';
 import type { Timestamp } from '../rpc/generated/google/protobuf/timestamp.js';
 import type { Money } from '../rpc/generated/google/type/money.js';
 import {
@@ -18,6 +20,7 @@ const CHEQUE = /^[0-9A-Za-z-]{1,20}$/;
 const CURRENCY = /^[A-Z]{3}$/;
 export const MOST_ENTRIES = 20;
 const MOST_QUOTES = 20;
+const MOST_PAYMENTS = 500;
 
 /** Checks the fields of one request; `finish` throws what was found, every field of it. */
 export class Request {
@@ -70,6 +73,13 @@ export class Request {
       this.#must(field, quote !== base, 'is the base currency');
     }
     return this;
+  }
+
+  /** A day, and a page of what is due on it. */
+  due(day: DateMessage | null | undefined, pageSize: number): this {
+    checkDay(this.#checks, 'due_on', day);
+    const good = Number.isInteger(pageSize) && pageSize >= 1 && pageSize <= MOST_PAYMENTS;
+    return this.#must('page_size', good, `must be 1 to ${MOST_PAYMENTS}`);
   }
 
   amount(value: Money | null | undefined): this {

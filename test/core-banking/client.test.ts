@@ -120,6 +120,32 @@ describe('the client of the core', () => {
     expect(others).toEqual([first, first]);
   });
 
+  it('says that a core does not tell what is due', async () => {
+    const { bank } = client({ ListPaymentsDue: fails(status.UNIMPLEMENTED) });
+    await expect(bank.paymentsDue('2026-12-05', '')).rejects.toMatchObject({
+      code: 'failed_precondition',
+    });
+    expect(core.callsOf('ListPaymentsDue')).toBe(1);
+  });
+
+  it('gives what is due, and where it goes on', async () => {
+    const payment = {
+      paymentId: 'D-1',
+      customerId: 'C-1',
+      payment: 'Home loan',
+      amount: { currencyCode: 'INR', units: '420' },
+    };
+    const { bank } = client({
+      ListPaymentsDue: () => ({ payments: [payment], nextPageToken: 'D-1' }),
+    });
+    const due = await bank.paymentsDue('2026-12-05', '');
+    expect(due).toMatchObject({ payments: [{ paymentId: 'D-1' }], nextPageToken: 'D-1' });
+    expect(core.calls.at(-1)?.request).toMatchObject({
+      dueOn: { year: 2026, month: 12, day: 5 },
+      pageSize: 500,
+    });
+  });
+
   it('asks about a PIN once', async () => {
     const { bank } = client({ VerifyPin: fails(status.UNAVAILABLE) });
     await expect(bank.verifyPin('C-1', '2468')).rejects.toMatchObject({ code: 'core_away' });

@@ -9,6 +9,7 @@ import {
   readCards,
   readCustomers,
   readMiniStatement,
+  readPaymentsDue,
   readPinResult,
   readRates,
 } from '../../src/core-banking/read-answers.js';
@@ -46,11 +47,55 @@ const card = { cardId: 'K-1', maskedNumber: 'XX1234', cardKind: 'CARD_KIND_DEBIT
 const biller = { billerId: 'B-1', shortName: 'POWER', displayName: 'City', maskedReference: '' };
 const entry = { bookedOn: { year: 2026, month: 11, day: 1 }, amount: inr, description: 'ATM' };
 const rate = { quoteCurrencyCode: 'USD', buy: '0.0117', sell: '0.0121' };
+const payment = {
+  paymentId: 'D-1',
+  customerId: 'C-1',
+  payment: 'Home loan',
+  amount: inr,
+  maskedAccount: '',
+};
+const due = (more: object) => ({ payments: [{ ...payment, ...more }], nextPageToken: '' });
 const done = (more: object) => ({ result: { outcome: 'OUTCOME_DONE', reference: 'R', ...more } });
 
 describe('an answer of the core', () => {
   it.each<[string, string[], Parameters<typeof wrong>[0], unknown]>([
     ['a customer', [], readCustomers, { customers: [customer] }],
+    ['a payment', [], readPaymentsDue, due({})],
+    ['no payment', [], readPaymentsDue, { payments: [], nextPageToken: '' }],
+    ['a payment of nobody', ['payments[0].customer_id'], readPaymentsDue, due({ customerId: '' })],
+    [
+      'a payment without a reference and of no amount',
+      ['payments[0].payment_id', 'payments[0].amount'],
+      readPaymentsDue,
+      due({ paymentId: '', amount: undefined }),
+    ],
+    [
+      'a minimum in another currency',
+      ['payments[0].minimum.currency_code'],
+      readPaymentsDue,
+      due({ minimum: { currencyCode: 'USD', units: '1', nanos: 0 } }),
+    ],
+    [
+      'an account that is not masked',
+      ['payments[0].masked_account'],
+      readPaymentsDue,
+      due({ maskedAccount: '00123456' }),
+    ],
+    [
+      'one payment twice',
+      ['payments[1].payment_id'],
+      readPaymentsDue,
+      { payments: [payment, payment], nextPageToken: '' },
+    ],
+    [
+      'more payments than a page has',
+      ['payments'],
+      readPaymentsDue,
+      {
+        payments: many(501, (i) => ({ ...payment, paymentId: `D-${i}` })),
+        nextPageToken: '',
+      },
+    ],
     ['no customer', [], readCustomers, { customers: [] }],
     [
       'one customer twice',

@@ -132,6 +132,44 @@ export const READ_MUTANTS: readonly Mutant[] = [
     breaks: (_, answers) => (answers.GetMiniStatement = () => ({ entries: [] })),
   },
   {
+    check: 'payments-due',
+    does: 'has payments of nothing',
+    breaks: (_, answers) =>
+      (answers.ListPaymentsDue = () => ({
+        payments: [{ paymentId: 'D-1', customerId: 'C-1', payment: 'Loan' }],
+      })),
+  },
+  {
+    check: 'payments-due',
+    does: 'gives other payments each time',
+    breaks: (bank, answers) => {
+      const list = answers.ListPaymentsDue!;
+      answers.ListPaymentsDue = (request) => {
+        bank.due.reverse();
+        return list(request);
+      };
+    },
+  },
+  {
+    check: 'payments-due-pages',
+    does: 'gives the first page again and again',
+    breaks: (_, answers) => {
+      const list = answers.ListPaymentsDue!;
+      answers.ListPaymentsDue = (request) => list({ ...request, pageToken: '' });
+    },
+  },
+  {
+    check: 'payments-due-pages',
+    does: 'takes the first page for the last',
+    breaks: (_, answers) => {
+      const list = answers.ListPaymentsDue!;
+      answers.ListPaymentsDue = async (request) => ({
+        ...(await list(request)),
+        nextPageToken: '',
+      });
+    },
+  },
+  {
     check: 'rates',
     does: 'buys for more than it sells',
     breaks: (_, answers) =>

@@ -57,6 +57,8 @@ export class SmallBank {
   readonly kept = new Map<string, { content: string; answer: Done }>();
   readonly stopped = new Set<string>();
   readonly card = { suspended: false, lost: false };
+  /** Due on the fifth of each month. */
+  readonly due = ['D-1', 'D-2', 'D-3'];
   readonly entries = [
     { day: 23, amount: -5n * UNIT, description: 'ATM' },
     { day: 22, amount: 20n * UNIT, description: 'Salary' },
@@ -114,6 +116,18 @@ export class SmallBank {
           quoteCurrencyCodes.length === 0 || quoteCurrencyCodes.includes(code);
         const rates = all.filter(({ quoteCurrencyCode }) => asked(quoteCurrencyCode));
         return { rates, asOf: toTimestamp(this.now()) };
+      },
+      ListPaymentsDue: ({ dueOn, pageSize, pageToken }) => {
+        const due = dueOn?.day === 5 ? this.due : [];
+        const from = pageToken === '' ? 0 : Number(pageToken);
+        const payments = due.slice(from, from + pageSize).map((paymentId) => ({
+          paymentId,
+          customerId: CUSTOMER,
+          payment: 'Home loan',
+          amount: moneyOf(CURRENCY, 420_000_000_000n),
+        }));
+        const next = from + pageSize;
+        return { payments, nextPageToken: next < due.length ? String(next) : '' };
       },
       VerifyPin: ({ pin }) => ({ result: pin === PIN ? 'PIN_RESULT_RIGHT' : 'PIN_RESULT_WRONG' }),
     };

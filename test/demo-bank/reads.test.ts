@@ -107,6 +107,21 @@ describe('what the demo bank is asked', () => {
     expect(loan.available).toEqual({ currencyCode: 'INR', units: '0', nanos: 0 });
   });
 
+  it('has the instalments of loans due on the fifth', async () => {
+    const ask = (day: number) =>
+      bank.client.ask('listPaymentsDue', { dueOn: { year: 2026, month: 12, day }, pageSize: 500 });
+    const { payments, nextPageToken } = await ask(5);
+    expect(nextPageToken).toBe('');
+    expect(payments.find(({ customerId }) => customerId === ASHA.customerId)).toMatchObject({
+      paymentId: `${ASHA.loan}-2026-12`,
+      payment: 'home loan',
+      // A hundredth of what is owed.
+      amount: { currencyCode: 'INR', units: '23580', nanos: 0 },
+      maskedAccount: 'XX7788',
+    });
+    expect((await ask(6)).payments).toEqual([]);
+  });
+
   it('lists the latest entries first, as many as were asked for', async () => {
     const ask = (entryCount: number) =>
       bank.client.ask('getMiniStatement', {

@@ -67,13 +67,17 @@ export class Bench {
     }
   }
 
-  /** A read that must be answered, in form. */
+  /** A read that must be answered, in form; where the core may be without it, the check is skipped. */
   async read<Method extends CoreMethod, Value>(
     method: Method,
     request: CoreRequest<Method>,
     read: (response: CoreResponse<Method>, checks: FieldChecks) => Value,
+    { optional = false } = {},
   ): Promise<Value> {
     const reply = await this.ask(method, request);
+    if (optional && reply.code === 'UNIMPLEMENTED') {
+      throw new CheckSkipped(`the core has no ${method}`);
+    }
     if (reply.code !== 'OK') {
       const within = reply.code === 'DEADLINE_EXCEEDED' ? ` after ${this.world.readWithin} ms` : '';
       throw new CheckFailed(`${method} answered ${reply.code}${within}`);

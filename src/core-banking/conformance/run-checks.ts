@@ -2,6 +2,7 @@ import { ACCOUNT_CHECKS } from './account-checks.js';
 import type { Bench } from './bench.js';
 import { CheckFailed, CheckSkipped } from './check.js';
 import type { Check, CheckResult } from './check.js';
+import { DUE_CHECKS } from './due-checks.js';
 import { LOAD_CHECKS } from './load-checks.js';
 import { LOOK_UP_CHECKS } from './look-up-checks.js';
 import { ONCE_CHECKS } from './once-checks.js';
@@ -15,6 +16,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...LOOK_UP_CHECKS,
   ...ACCOUNT_CHECKS,
   ...RATE_CHECKS,
+  ...DUE_CHECKS,
   ...LOAD_CHECKS,
   ...PIN_CHECKS,
   ...SERVICE_CHECKS,

@@ -80,6 +80,10 @@ export class FakeCore implements CoreBank {
     });
   }
 
+  paymentsDue(): Promise<never> {
+    throw new Error('no service asks what is due');
+  }
+
   verifyPin(): Promise<PinResult> {
     return Promise.resolve(PinResult.PIN_RESULT_NOT_SET);
   }
