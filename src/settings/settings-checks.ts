@@ -1,4 +1,5 @@
 import { STATUS_NAMES, statusCode } from '../smpp/status.js';
+import { scheduleProblems } from './schedule-checks.js';
 import type { FoundProblem } from './settings-problem.js';
 import type { PathElement } from './settings-keys.js';
 import { nearestOf } from './settings-problem.js';
@@ -22,6 +23,7 @@ export function crossProblems(settings: Settings): FoundProblem[] {
     ...portProblems(settings),
     ...databaseProblems(settings),
     ...coreProblems(settings),
+    ...scheduleProblems(settings),
   ];
 }
 
