@@ -6,6 +6,7 @@ import { LeaseStore } from './lease.store.js';
 import { MESSAGE_ACCEPTOR } from './new-message.js';
 import { QueueReports } from './queue-reports.js';
 import { MESSAGE_RECALL } from './recall.js';
+import { BatchRecall } from './recall-batch.store.js';
 import { RecallStore } from './recall.store.js';
 import { RecordStore } from './record.store.js';
 import { SweepRunner } from './sweep.runner.js';
@@ -16,6 +17,7 @@ import { ToldStore } from './told.store.js';
 @Module({
   providers: [
     AcceptStore,
+    BatchRecall,
     ClaimStore,
     JournalSignal,
     LeaseStore,
@@ -29,6 +31,7 @@ import { ToldStore } from './told.store.js';
   ],
   exports: [
     AcceptStore,
+    BatchRecall,
     ClaimStore,
     JournalSignal,
     LeaseStore,
