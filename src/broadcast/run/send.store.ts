@@ -1,0 +1,105 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../../storage/database.js';
+import { bigintArray, byteaArray, intArray, textArray } from '../../storage/pg-array.js';
+import type { RecipientKey } from '../audience/audience-reader.js';
+import type { MovedRecipients, RecipientMove } from './recipient-move.js';
+import { moveRecipients } from './recipient.store.js';
+import type { RunState } from './runs.js';
+import { DUE_RECIPIENTS, EVER_SENT, POSTPONE } from './send.sql.js';
+import type { DueColumns } from './send.sql.js';
+
+/** A recipient whose turn it is. */
+export interface DueRecipient extends RecipientKey {
+  /** The place in the run's variants. */
+  variant: number;
+  attempt: number;
+  /** Milliseconds since the epoch. */
+  dueAt: number;
+  /** Its message, where that was committed and never noted here. */
+  accepted: { messageId: string; carrier: string; segments: number } | null;
+}
+
+/** The place among a run's due recipients after which a reading goes on. */
+export interface DuePlace {
+  dueAt: number;
+  msisdnHash: Buffer;
+}
+
+export const FIRST_PLACE: DuePlace = { dueAt: 0, msisdnHash: Buffer.alloc(0) };
+
+/** A recipient whose turn comes later. */
+export interface Postponed {
+  msisdnHash: Buffer;
+  attempt: number;
+  /** Milliseconds since the epoch. */
+  dueAt: number;
+}
+
+/** Of a chunk: what became of its recipients. Who is in neither list stays as it was. */
+export interface Settlement {
+  moves: readonly RecipientMove[];
+  postponed: readonly Postponed[];
+}
+
+/** The recipients whose turn it is, and what became of them. */
+@Injectable()
+export class SendStore {
+  constructor(private readonly database: Database) {}
+
+  /** In order, after a place; none where the run's state is none of `states`. `now` in ms since the epoch. */
+  async due(
+    runId: string,
+    after: DuePlace,
+    limit: number,
+    now: number,
+    states: readonly RunState[] = ['running'],
+  ): Promise<DueRecipient[]> {
+    const rows = await this.database.rows<DueColumns>(DUE_RECIPIENTS, [
+      runId,
+      now,
+      after.dueAt,
+      after.msisdnHash,
+      limit,
+      textArray(states),
+    ]);
+    return rows.map((row) => ({
+      msisdnHash: row.msisdn_hash,
+      customerId: row.customer_id,
+      audienceId: row.audience_id,
+      memberNumber: row.member_number,
+      variant: row.variant,
+      attempt: row.attempt,
+      dueAt: row.due_at.getTime(),
+      accepted:
+        row.message_id === null
+          ? null
+          : { messageId: row.message_id, carrier: row.carrier ?? '', segments: row.segments ?? 0 },
+    }));
+  }
+
+  /**
+   * All of it, with the tally, or nothing. What a cancel or a register took off the
+   * list while its message was being committed is sent all the same, and then taken
+   * back out of the queue as any other.
+   */
+  settle(runId: string, { moves, postponed }: Settlement): Promise<MovedRecipients[]> {
+    if (moves.length === 0 && postponed.length === 0) return Promise.resolve([]);
+    return this.database.transaction(async (tx) => {
+      if (postponed.length > 0) {
+        await tx.rows(POSTPONE, [
+          runId,
+          byteaArray(postponed.map(({ msisdnHash }) => msisdnHash)),
+          intArray(postponed.map(({ attempt }) => attempt)),
+          bigintArray(postponed.map(({ dueAt }) => dueAt)),
+        ]);
+      }
+      return moveRecipients(tx, runId, ['planned', 'cancelled', 'skipped'], moves);
+    });
+  }
+
+  /** Whether any message of the run was ever made. */
+  async everSent(runId: string): Promise<boolean> {
+    const [row] = await this.database.rows<{ sent: boolean }>(EVER_SENT, [runId]);
+    return row?.sent === true;
+  }
+}
