@@ -19,6 +19,7 @@ import type { CheckedEvent } from './event-check.js';
 import { EventReports } from './event-reports.js';
 import { OutgoingRunner } from './outgoing.runner.js';
 import type { OutgoingRecipient } from './outgoing.runner.js';
+import { OWN_CLIENT } from './own-client.js';
 import { afterQuietHours, waitsForQuietHours } from './quiet-hours.js';
 import { ScheduledEventStore } from './scheduled-event.store.js';
 import type { PlanAnswer } from './scheduled-event.store.js';
@@ -122,6 +123,7 @@ export class PublisherRunner {
   }
 
   #client(id: string): ClientIdentity {
+    if (id === OWN_CLIENT.id) return OWN_CLIENT;
     const found = this.settings.current.clients.find((client) => client.id === id);
     if (found === undefined) throw new Failure('permission_denied', `client ${id} is no more`);
     const client = new ClientIdentity(found);

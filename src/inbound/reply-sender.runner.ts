@@ -5,6 +5,7 @@ import { CustomerStore } from '../customer/customer.store.js';
 import { OutgoingRunner } from '../event/outgoing.runner.js';
 import type { OutgoingMessage } from '../event/outgoing.runner.js';
 import type { MessageClass } from '../message/message-class.js';
+import { OWN_CLIENT_ID } from '../settings/settings-checks.js';
 import { withoutRefused } from './reply-values.js';
 
 /** Whom a reply is for, and the way the question came. */
@@ -25,7 +26,6 @@ export interface SentReply {
   text: string;
 }
 
-const CLIENT = 'tellerline';
 const FIELD = 'reply';
 /** So often something is taken out of a text. */
 const MOST_TRIES = 8;
@@ -87,7 +87,7 @@ function messageOf(
   now: number,
 ): Message {
   return {
-    clientId: CLIENT,
+    clientId: OWN_CLIENT_ID,
     eventId: `reply:${to.commandId}:${part}`,
     eventType: template,
     consent: 'essential',

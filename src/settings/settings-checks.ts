@@ -8,6 +8,9 @@ import type { CarrierSettings, Settings } from './settings.schema.js';
 const DAY = 86_400_000;
 const ERROR_NAMES = STATUS_NAMES.filter((name) => name !== 'ESME_ROK');
 
+/** Under which Tellerline itself sends: replies, campaigns, reminders. */
+export const OWN_CLIENT_ID = 'tellerline';
+
 /** What no single setting shows: names that must agree, limits that depend on each other. */
 export function crossProblems(settings: Settings): FoundProblem[] {
   return [
@@ -117,6 +120,12 @@ function clientProblems({ clients, grpc }: Settings): FoundProblem[] {
   clients.forEach((client, index) => {
     const path = ['clients', index];
     const { apiKey, certificateCommonName } = client;
+    if (client.id === OWN_CLIENT_ID) {
+      found.push({
+        path: [...path, 'id'],
+        description: `is "${OWN_CLIENT_ID}", which is that of what Tellerline itself sends; it must be another`,
+      });
+    }
     if (apiKey === undefined && certificateCommonName === undefined) {
       found.push({
         path,
