@@ -7,20 +7,23 @@ import type { Settings } from '../settings/settings.schema.js';
 
 type CoreTls = Settings['core']['tls'];
 
-/** Reads what settings.core.tls names; throws StartRefused, which says which file is wrong and how. */
-export function coreCredentials(tls: CoreTls): ChannelCredentials {
+/**
+ * Reads what a setting names, of the core or of another service that Tellerline
+ * calls; throws StartRefused, which says which file is wrong and how.
+ */
+export function coreCredentials(tls: CoreTls, setting = 'core.tls'): ChannelCredentials {
   if (tls === 'off') return credentials.createInsecure();
-  const ca = read('core.tls.ca', tls.ca);
-  const cert = read('core.tls.cert', tls.cert);
-  const key = read('core.tls.key', tls.key);
+  const ca = read(`${setting}.ca`, tls.ca);
+  const cert = read(`${setting}.cert`, tls.cert);
+  const key = read(`${setting}.key`, tls.key);
   // Each alone first, for OpenSSL does not say which of them it does not understand.
-  understand('core.tls.ca', tls.ca, () => createSecureContext({ ca: ca ?? undefined }));
-  understand('core.tls.cert', tls.cert, () => createSecureContext({ cert: cert ?? undefined }));
-  understand('core.tls.key', tls.key, () => createSecureContext({ key: key ?? undefined }));
+  understand(`${setting}.ca`, tls.ca, () => createSecureContext({ ca: ca ?? undefined }));
+  understand(`${setting}.cert`, tls.cert, () => createSecureContext({ cert: cert ?? undefined }));
+  understand(`${setting}.key`, tls.key, () => createSecureContext({ key: key ?? undefined }));
   try {
     return credentials.createSsl(ca, key, cert);
   } catch (error) {
-    const text = `core.tls.key is not the key of the certificate in core.tls.cert`;
+    const text = `${setting}.key is not the key of the certificate in ${setting}.cert`;
     throw new StartRefused('settings', text, error);
   }
 }
