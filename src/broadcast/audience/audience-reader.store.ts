@@ -8,24 +8,65 @@ import type {
   RecipientKey,
 } from './audience-reader.js';
 import type { AudienceSpec } from './audience-spec.js';
+import { CustomerAudience } from './customer-audience.store.js';
+import { RecipientLoader } from './recipient-loader.store.js';
+import { ResultAudience } from './result-audience.store.js';
+import { UploadAudience } from './upload-audience.store.js';
 
 /** Reads every kind of audience. */
 @Injectable()
 export class AudienceReaderStore implements AudienceReader {
-  page(
+  constructor(
+    private readonly customers: CustomerAudience,
+    private readonly uploads: UploadAudience,
+    private readonly results: ResultAudience,
+    private readonly loader: RecipientLoader,
+  ) {}
+
+  async page(
     spec: AudienceSpec,
-    _after: AudienceCursor | null,
-    _limit: number,
-    _now: number,
+    after: AudienceCursor | null,
+    limit: number,
+    now: number,
   ): Promise<AudiencePage> {
-    return Promise.reject(new Failure('internal', `no audience of ${spec.kind} can be read yet`));
+    switch (spec.kind) {
+      case 'customers':
+        return this.customers.page(spec.filter, textOf(after), limit, now);
+      case 'upload':
+        return this.uploads.page(spec.audienceId, numberOf(after), limit);
+      case 'result':
+        return this.results.page(spec, textOf(after), limit);
+    }
   }
 
-  count(spec: AudienceSpec, _now: number): Promise<number> {
-    return Promise.reject(new Failure('internal', `no audience of ${spec.kind} can be read yet`));
+  async count(spec: AudienceSpec, now: number): Promise<number> {
+    switch (spec.kind) {
+      case 'customers':
+        return this.customers.count(spec.filter, now);
+      case 'upload':
+        return this.uploads.count(spec.audienceId);
+      case 'result':
+        return this.results.count(spec);
+    }
   }
 
-  load(_keys: readonly RecipientKey[]): Promise<LoadedRecipient[]> {
-    return Promise.reject(new Failure('internal', 'no recipient can be loaded yet'));
+  load(keys: readonly RecipientKey[]): Promise<LoadedRecipient[]> {
+    return this.loader.load(keys);
   }
+}
+
+function textOf(cursor: AudienceCursor | null): string | null {
+  if (cursor === null || typeof cursor.after === 'string')
+    return (cursor?.after ?? null) as string | null;
+  throw foreign();
+}
+
+function numberOf(cursor: AudienceCursor | null): number | null {
+  if (cursor === null || typeof cursor.after === 'number')
+    return (cursor?.after ?? null) as number | null;
+  throw foreign();
+}
+
+function foreign(): Failure {
+  return new Failure('internal', 'the cursor is of another kind of audience');
 }
