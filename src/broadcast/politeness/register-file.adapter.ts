@@ -23,7 +23,8 @@ export function filePieces(path: string, signal: AbortSignal): ReadStream {
 /** SHA-256 of a file's content, in hexadecimal. */
 export async function fileDigest(path: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of filePieces(path, signal)) hash.update(piece);
+  const pieces: AsyncIterable<Buffer> = filePieces(path, signal);
+  for await (const piece of pieces) hash.update(piece);
   return hash.digest('hex');
 }
 
