@@ -6,7 +6,10 @@ export interface JobRun {
   cursor: Record<string, unknown> | null;
   /** Keeps the place, and the moment in this node's hands; rejects where another node has taken it. */
   keep(cursor: Record<string, unknown>): Promise<void>;
-  /** The daemon is stopping, or the moment was taken over: end soon; it is gone on with elsewhere. */
+  /**
+   * The daemon is stopping, or the moment was taken over: end soon; it is gone on with
+   * elsewhere. Who has read `true` has not finished, whatever it resolves with.
+   */
   readonly stopping: boolean;
 }
 
@@ -21,7 +24,11 @@ export interface ScheduledJob {
   readonly description: string;
   /** As it stands in the settings now. */
   plan(): JobPlan;
-  /** Resolves with what was done, in words, without anything private. `now` in ms since the epoch. */
+  /**
+   * Resolves with what was done, in words, without anything private. Rejects with a
+   * Failure that is retryable to be called again, up to ten times, and with any other
+   * to have failed. `now` in ms since the epoch.
+   */
   run(run: JobRun, now: number): Promise<string>;
 }
 

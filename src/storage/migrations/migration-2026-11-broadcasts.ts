@@ -185,10 +185,24 @@ export class MigrationBroadcasts extends Migration {
         attempts integer not null default 1,
         primary key (job, slot)
       )`);
+    // A job does one moment at a time.
+    this.addSql(`
+      create unique index scheduled_job_run_running on scheduled_job_run (job)
+      where outcome = 'running'`);
+
+    // Up to when a job's moments are seen to: what is new, changed or was off has no past.
+    this.addSql(`
+      create table scheduled_job (
+        job text primary key,
+        -- Its cron expression and time zone, or 'off'.
+        plan text not null,
+        known_until timestamptz not null
+      )`);
   }
 
   override down(): void {
     for (const table of [
+      'scheduled_job',
       'scheduled_job_run',
       'do_not_disturb_number',
       'do_not_disturb_register',
