@@ -40,18 +40,17 @@ export class HeldMessagesRunner implements ScheduledJob, OnModuleInit {
   async run({ slot }: JobRun, now: number): Promise<string> {
     const { after, to } = this.settings.current.schedules.heldMessages;
     const values = [now - after, ...openIds(now)];
-    const [{ messages, oldest_at: oldest }] = await this.database.rows<HeldColumns>(
-      HELD_MESSAGES,
-      values,
-    );
+    const [held] = await this.database.rows<HeldColumns>(HELD_MESSAGES, values);
+    const { messages, oldest_at: oldest, message_ids: ids } = held;
     if (messages === 0 || oldest === null) return 'none is held';
     const text = reminderOf(messages, oldest);
-    this.#log.warn(text);
+    const which = `${ids.join(', ')}${messages > ids.length ? ' and more' : ''}`;
+    this.#log.warn(`${text} ${which}`);
     let told = 0;
     for (const [place, msisdn] of to.entries()) {
       if (await this.#tell(msisdn, text, `held-messages:${slot}:${place}`, now)) told += 1;
     }
-    return `${messages} held; told ${told} of ${to.length}`;
+    return `${messages} held: ${which}; told ${told} of ${to.length}`;
   }
 
   /** Whether it could be sent. Rejects where another try may do. */
@@ -85,5 +84,5 @@ export class HeldMessagesRunner implements ScheduledJob, OnModuleInit {
 function reminderOf(messages: number, oldest: number): string {
   const since = `${new Date(oldest).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const what = messages === 1 ? '1 message waits' : `${messages} messages wait`;
-  return `Tellerline: ${what} for a decision, since ${since}. tellerline list --state uncertain`;
+  return `Tellerline: ${what} for a decision, since ${since}. Look: tellerline schedules runs held-messages`;
 }

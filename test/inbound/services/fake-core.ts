@@ -2,6 +2,7 @@ import type {
   Balance,
   CoreBank,
   CoreOutcome,
+  DuePayments,
   MiniStatement,
   Rates,
 } from '../../../src/core-banking/core-bank.js';
@@ -80,8 +81,11 @@ export class FakeCore implements CoreBank {
     });
   }
 
-  paymentsDue(): Promise<never> {
-    throw new Error('no service asks what is due');
+  paymentsDue(dueOn: string, pageToken: string): Promise<DuePayments> {
+    return this.#answer('paymentsDue', [dueOn, pageToken], () => ({
+      payments: [],
+      nextPageToken: '',
+    }));
   }
 
   verifyPin(): Promise<PinResult> {
