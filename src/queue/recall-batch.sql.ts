@@ -50,12 +50,12 @@ export const QUEUED_OF: Statement = {
     order by m.message_id limit $6`,
 };
 
-/** The same of one recipient, of any class. $3 hash of the number, $4 and $5 least and greatest ID, $6 how many. */
+/** The same of some recipients, of any class. $3 hashes of their numbers, $4 and $5 least and greatest ID, $6 how many. */
 export const QUEUED_FOR: Statement = {
   name: 'queue-queued-for',
   text: `
     select m.message_id, m.event_id from message m
-    where m.recipient_hash = $3::bytea and m.message_id between $4::uuid and $5::uuid
+    where m.recipient_hash = any ($3::bytea[]) and m.message_id between $4::uuid and $5::uuid
       and m.client_id = $1 and starts_with(m.event_id, $2)
       and exists (
         select from segment s

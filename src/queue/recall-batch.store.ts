@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { classCode } from '../message/message-class.js';
 import type { MessageClass } from '../message/message-class.js';
 import { Database } from '../storage/database.js';
-import { uuidArray } from '../storage/pg-array.js';
+import { byteaArray, uuidArray } from '../storage/pg-array.js';
 import type { Queryable } from '../storage/queryable.js';
 import { eraseTexts } from './erasure.store.js';
 import { openIds, rangeOf } from './id-range.js';
@@ -72,17 +72,17 @@ export class BatchRecall {
     return rows.map(queuedMessage);
   }
 
-  /** Those for one number, by its hash. */
+  /** Those for some numbers, by their hashes. */
   async queuedFor(
     { clientId, eventPrefix }: QueuedSearch,
-    recipientHash: Buffer,
+    recipientHashes: readonly Buffer[],
     limit: number,
     now: number,
   ): Promise<QueuedMessage[]> {
     const rows = await this.database.rows<QueuedColumns>(QUEUED_FOR, [
       clientId,
       eventPrefix,
-      recipientHash,
+      byteaArray(recipientHashes),
       ...openIds(now),
       limit,
     ]);

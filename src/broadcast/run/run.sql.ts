@@ -58,7 +58,7 @@ export const OPEN_RUNS = selected(
   `where campaign_id = $1::uuid and state in ('planned', 'running', 'paused') order by run_id`,
 );
 
-/** Gives a row where it was changed. $1 run, $2 state, $3 the states that it may have been in, $4 now (ms). */
+/** Gives a row where it was changed. $1 run, $2 state, $3 the states that it may have been in, $4 now (ms), $5 why it failed. */
 export const CHANGE_RUN: Statement = {
   name: 'broadcast-change-run',
   text: `
@@ -87,13 +87,42 @@ export const RESUME_RUN: Statement = {
     select run_id, pg_notify('${RUN_CHANNEL}', run_id::text) from changed`,
 };
 
-/** Runs in one of the states $1, without their specs. */
+const OPEN_COLUMNS = 'run_id, state, starts_at, ends_at, expanded_at';
+
+/** Of runs that are not over, those in one of the states $1. */
 export const RUNS_IN: Statement = {
   name: 'broadcast-runs-in',
   text: `
-    select run_id, state, starts_at, ends_at, started_at, expanded_at, completed_at, cursor
-    from broadcast_run where state = any ($1::text[]) and state in ('planned', 'running', 'paused')
+    select ${OPEN_COLUMNS} from broadcast_run
+    where state in ('planned', 'running', 'paused') and state = any ($1::text[])
     order by starts_at, run_id`,
+};
+
+/** Runs that were ended before all was sent: $1 since when (ms), and $2 of whichever that is enough. */
+export const RUNS_UNFINISHED: Statement = {
+  name: 'broadcast-runs-unfinished',
+  text: `
+    select ${OPEN_COLUMNS} from broadcast_run r
+    where state in ('cancelled', 'failed') and completed_at > ${at('$1')}
+      and (completed_at > ${at('$2')} or exists (
+        select from broadcast_tally t
+        where t.run_id = r.run_id and t.state in (0, 1) and t.recipients > 0))
+    order by starts_at, run_id`,
+};
+
+/** Runs of which nothing is left: all is read, and nobody is to be sent, or waits for an outcome. $1 now (ms). */
+export const COMPLETE_RUNS: Statement = {
+  name: 'broadcast-complete-runs',
+  text: `
+    with changed as (
+      update broadcast_run r set state = 'completed', completed_at = ${at('$1')}
+      where state in ('running', 'paused') and expanded_at is not null
+        and not exists (
+          select from broadcast_tally t
+          where t.run_id = r.run_id and t.state in (0, 1) and t.recipients > 0)
+      returning run_id
+    )
+    select run_id, pg_notify('${RUN_CHANNEL}', run_id::text) from changed`,
 };
 
 /** $1 uuid[]. */

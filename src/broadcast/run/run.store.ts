@@ -9,6 +9,8 @@ import { Database } from '../../storage/database.js';
 import { textArray, uuidArray } from '../../storage/pg-array.js';
 import type { Statement } from '../../storage/queryable.js';
 import { BroadcastReports } from './broadcast-reports.js';
+import { openRunOf } from './open-run.js';
+import type { OpenRun, OpenRunColumns } from './open-run.js';
 import { RunRates } from './run-rates.js';
 import { handedOver, runOf, tallyLineOf, totalsOf } from './run-row.js';
 import type { RunColumns } from './run-row.js';
@@ -16,6 +18,7 @@ import type { RunSpec } from './run-spec.js';
 import { runStatesBefore } from './run-states.js';
 import {
   CHANGE_RUN,
+  COMPLETE_RUNS,
   LATEST_RUNS,
   OPEN_RUNS,
   PLAN_RUN,
@@ -27,33 +30,19 @@ import {
   RUNS_IN,
   RUNS_OF_CAMPAIGN,
   RUNS_OF_SCHEDULES,
+  RUNS_UNFINISHED,
 } from './run.sql.js';
 import type { NewRun, Run, Runs, RunState, TallyLine } from './runs.js';
-import { TALLIES, TOTALS } from './tally.sql.js';
+import { OPEN_TOTALS, TALLIES, TOTALS } from './tally.sql.js';
 import type { TallyColumns, TotalColumns } from './tally.sql.js';
 
+export type { OpenRun } from './open-run.js';
+
 const SPECS_KEPT = 500;
-
-/** A run that is not over, as the runners work on it. Times in ms since the epoch. */
-export interface OpenRun {
-  runId: string;
-  state: RunState;
-  spec: RunSpec;
-  startsAt: number;
-  endsAt: number;
-  startedAt: number | null;
-  /** Null while its audience is being read. */
-  expandedAt: number | null;
-}
-
-interface OpenColumns extends Record<string, unknown> {
-  run_id: string;
-  state: RunState;
-  starts_at: Date;
-  ends_at: Date;
-  started_at: Date | null;
-  expanded_at: Date | null;
-}
+/** Milliseconds after its end for which a run may have something left to close. */
+const LONGEST_WORK = 40 * 86_400_000;
+/** … and in which a chunk that was on its way may still come. */
+const SETTLED_AFTER = 60_000;
 
 /** The runs in the database. What changes one tells every node. */
 @Injectable()
@@ -149,14 +138,44 @@ export class RunStore implements Runs, OnModuleDestroy {
     return this.#after(runId, rows.length > 0);
   }
 
-  /** Those that are in one of these states, the earliest first, as they are at this moment. */
-  async openIn(states: readonly RunState[]): Promise<OpenRun[]> {
-    const rows = await this.database.rows<OpenColumns>(RUNS_IN, [textArray(states)]);
-    const specs = await this.#specsOf(rows.map((row) => row.run_id));
-    return rows.flatMap((row, index) => {
-      const spec = specs[index];
-      return spec === undefined ? [] : [openRun(row, spec)];
-    });
+  /** Those that are not over and in one of these states, the earliest first, as they are at this moment. */
+  openIn(states: readonly RunState[]): Promise<OpenRun[]> {
+    return this.#open(RUNS_IN, [textArray(states)]);
+  }
+
+  /**
+   * Those that were cancelled, or failed, and may still have messages in the queue or
+   * recipients to close. `now` in ms since the epoch.
+   */
+  unfinished(now: number): Promise<OpenRun[]> {
+    return this.#open(RUNS_UNFINISHED, [now - LONGEST_WORK, now - SETTLED_AFTER]);
+  }
+
+  /** Completes those that nothing is left of. */
+  async complete(now: number): Promise<void> {
+    const rows = await this.database.rows<{ run_id: string }>(COMPLETE_RUNS, [now]);
+    for (const { run_id: runId } of rows) await this.#after(runId, true);
+  }
+
+  /** Those that there are, by run ID. */
+  async specs(runIds: readonly string[]): Promise<Map<string, RunSpec>> {
+    const found = await this.#specsOf(runIds);
+    return new Map(
+      runIds.flatMap((id, index) => {
+        const spec = found[index];
+        return spec === undefined ? [] : [[id, spec] as const];
+      }),
+    );
+  }
+
+  /** Takes a reading of how fast the runs go. `now` in ms since the epoch. */
+  async measure(now: number): Promise<void> {
+    const rows = await this.database.rows<TotalColumns>(OPEN_TOTALS, []);
+    const byRun = Map.groupBy(rows, (row) => row.run_id);
+    for (const [runId, ofRun] of byRun) {
+      this.#rates.note(runId, handedOver(totalsOf(ofRun)), now);
+    }
+    this.#rates.keep(new Set(byRun.keys()));
   }
 
   /** Says that a run is planned, or its state another. */
@@ -164,6 +183,15 @@ export class RunStore implements Runs, OnModuleDestroy {
     const { name, messageClass } = spec;
     this.reports.all.next({ kind: 'run', runId, name, state, messageClass });
     this.changed.next(runId);
+  }
+
+  async #open(statement: Statement, values: readonly unknown[]): Promise<OpenRun[]> {
+    const rows = await this.database.rows<OpenRunColumns>(statement, values);
+    const specs = await this.#specsOf(rows.map((row) => row.run_id));
+    return rows.flatMap((row, index) => {
+      const spec = specs[index];
+      return spec === undefined ? [] : [openRunOf(row, spec)];
+    });
   }
 
   async #after(runId: string, changed: boolean): Promise<Run> {
@@ -202,16 +230,4 @@ export class RunStore implements Runs, OnModuleDestroy {
     }
     return runIds.map((id) => found.get(id));
   }
-}
-
-function openRun(row: OpenColumns, spec: RunSpec): OpenRun {
-  return {
-    runId: row.run_id,
-    state: row.state,
-    spec,
-    startsAt: row.starts_at.getTime(),
-    endsAt: row.ends_at.getTime(),
-    startedAt: row.started_at?.getTime() ?? null,
-    expandedAt: row.expanded_at?.getTime() ?? null,
-  };
 }

@@ -54,3 +54,13 @@ export const TOTALS: Statement = {
     from broadcast_tally where run_id = any ($1::uuid[])
     group by run_id, state`,
 };
+
+/** The same of the runs that are not over. */
+export const OPEN_TOTALS: Statement = {
+  name: 'broadcast-open-totals',
+  text: `
+    select t.run_id, t.state, sum(t.recipients) as recipients, sum(t.segments) as segments
+    from broadcast_run r join broadcast_tally t on t.run_id = r.run_id
+    where r.state in ('planned', 'running', 'paused')
+    group by t.run_id, t.state`,
+};
