@@ -3,12 +3,23 @@ import type { DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { DestinationStream } from 'pino';
 import { AuthoringModule } from './authoring/authoring.module.js';
+import { AudienceModule } from './broadcast/audience/audience.module.js';
+import { AudienceEntity } from './broadcast/audience/audience.schema.js';
+import { CampaignModule } from './broadcast/campaign/campaign.module.js';
+import { CampaignEntity } from './broadcast/campaign/campaign.schema.js';
+import { ContentModule } from './broadcast/content/content.module.js';
+import { PeriodicModule } from './broadcast/periodic/periodic.module.js';
+import { PolitenessModule } from './broadcast/politeness/politeness.module.js';
+import { BroadcastReportsModule } from './broadcast/run/broadcast-reports.module.js';
+import { RunModule } from './broadcast/run/run.module.js';
+import { WishesModule } from './broadcast/wishes/wishes.module.js';
 import { CoreBankingModule } from './core-banking/core-banking.module.js';
 import { CustomerModule } from './customer/customer.module.js';
 import { CustomerChangeEntity, CustomerEntity } from './customer/customer.schema.js';
 import { DispatchModule } from './dispatch/dispatch.module.js';
 import { EventModule } from './event/event.module.js';
 import { DemoCoreModule } from './gateway.core.module.js';
+import { RetentionJobsModule } from './gateway.jobs.module.js';
 import { HealthModule } from './health/health.module.js';
 import { InboundModule } from './inbound/inbound.module.js';
 import { InboundRpcModule } from './inbound/inbound-rpc.module.js';
@@ -25,6 +36,7 @@ import { QueueModule } from './queue/queue.module.js';
 import { ReceiptModule } from './receipt/receipt.module.js';
 import { RouteModule } from './route/route.module.js';
 import { RpcModule } from './rpc/rpc.module.js';
+import { JobModule } from './schedule/job.module.js';
 import { SettingsModule } from './settings/settings.module.js';
 import type { SettingsStore } from './settings/settings.store.js';
 import { SimulatorModule } from './simulator/simulator.module.js';
@@ -50,6 +62,8 @@ export class GatewayModule {
           CustomerChangeEntity,
           TemplateVersionEntity,
           TemplateRegistrationEntity,
+          AudienceEntity,
+          CampaignEntity,
         ]),
         RpcModule,
         TemplateModule,
@@ -66,6 +80,16 @@ export class GatewayModule {
         InboundModule,
         InboundRpcModule,
         AuthoringModule,
+        JobModule,
+        RetentionJobsModule,
+        BroadcastReportsModule,
+        AudienceModule,
+        ContentModule,
+        PolitenessModule,
+        RunModule,
+        CampaignModule,
+        WishesModule,
+        PeriodicModule,
         TrackingModule,
         OperationsModule,
         HealthModule,

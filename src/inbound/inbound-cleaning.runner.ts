@@ -1,14 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
 import { Subject } from 'rxjs';
 import { uuid7Floor } from '../message/uuid7.js';
 import { SettingsStore } from '../settings/settings.store.js';
 import { Database } from '../storage/database.js';
 import type { Queryable, Statement } from '../storage/queryable.js';
-import { INBOUND_CLOCK } from './inbound-clock.js';
-import type { Clock } from './inbound-clock.js';
 import { NUMBERED_REPEAT } from './fingerprint.js';
 import {
   CLEAN_COMMANDS,
@@ -49,22 +46,7 @@ export class InboundCleaningRunner implements OnModuleDestroy {
   constructor(
     private readonly database: Database,
     private readonly settings: SettingsStore,
-    @Optional() @Inject(INBOUND_CLOCK) private readonly clock: Clock = Date.now,
   ) {}
-
-  // Four times an hour, for the questions; off the minutes where everyone's jobs are.
-  @Cron('0 11,26,41,56 * * * *', {
-    name: 'inbound cleaning',
-    timeZone: 'UTC',
-    waitForCompletion: true,
-  })
-  async scheduled(): Promise<void> {
-    try {
-      await this.run(this.clock());
-    } catch (error) {
-      this.#log.error(`what is old was not deleted: ${(error as Error).message}`);
-    }
-  }
 
   /** Deletes until nothing old is left or the time is up; undefined where another node is at it. */
   async run(now: number): Promise<InboundCleaningReport | undefined> {

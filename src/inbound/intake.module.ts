@@ -18,6 +18,6 @@ import { WorkStore } from './work.store.js';
     WorkStore,
     { provide: INBOUND_PORT, useExisting: IntakeStore },
   ],
-  exports: [INBOUND_PORT, InboundReports, IntakeStore, WorkStore],
+  exports: [INBOUND_PORT, InboundCleaningRunner, InboundReports, IntakeStore, WorkStore],
 })
 export class IntakeModule {}

@@ -1,13 +1,10 @@
 import { performance } from 'node:perf_hooks';
-import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
 import { Subject } from 'rxjs';
 import { uuid7Floor } from '../message/uuid7.js';
 import { Database } from '../storage/database.js';
 import type { Queryable, Statement } from '../storage/queryable.js';
-import { OTP_CLOCK } from './clock.js';
-import type { Clock } from './clock.js';
 import {
   CLEAN_CHALLENGES,
   CLEAN_HOLDS,
@@ -45,20 +42,7 @@ export class OtpCleaningRunner implements OnModuleDestroy {
   readonly #log = new Logger('OtpCleaning');
   #stopping = false;
 
-  constructor(
-    private readonly database: Database,
-    @Optional() @Inject(OTP_CLOCK) private readonly clock: Clock = Date.now,
-  ) {}
-
-  // Four times an hour, for the hashes; off the minutes where everyone's jobs are.
-  @Cron('0 8,23,38,53 * * * *', { name: 'otp cleaning', timeZone: 'UTC', waitForCompletion: true })
-  async scheduled(): Promise<void> {
-    try {
-      await this.run(this.clock());
-    } catch (error) {
-      this.#log.error(`what is old was not deleted: ${(error as Error).message}`);
-    }
-  }
+  constructor(private readonly database: Database) {}
 
   /** Deletes until nothing old is left or the time is up; undefined where another node is at it. */
   async run(now: number): Promise<OtpCleaningReport | undefined> {

@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
 import { Subject } from 'rxjs';
 import { CLEAN_EVENT_KEYS, CLEAN_ORPHANS, CLEAN_TOLD, CLEANING_LOCK } from './cleaning.sql.js';
 import type { Database } from './database.js';
@@ -35,16 +34,6 @@ export class CleaningRunner implements OnModuleDestroy {
     private readonly retention: () => RowRetention,
     private readonly mostTime = MOST_TIME,
   ) {}
-
-  // Off the hour, where everyone's jobs are.
-  @Cron('0 27 * * * *', { name: 'cleaning', timeZone: 'UTC', waitForCompletion: true })
-  async scheduled(): Promise<void> {
-    try {
-      await this.run(Date.now());
-    } catch (error) {
-      this.#log.error(`what is old was not deleted: ${(error as Error).message}`);
-    }
-  }
 
   /** Deletes until nothing old is left or the time is up; undefined where another node is at it. */
   async run(now: number): Promise<CleaningReport | undefined> {

@@ -1,5 +1,4 @@
 import { Logger } from '@nestjs/common';
-import { Cron } from '@nestjs/schedule';
 import { Subject } from 'rxjs';
 import type { Database } from './database.js';
 import type { ExistingPartition } from './partitions.js';
@@ -56,16 +55,6 @@ export class PartitionRunner {
       wait: true,
     });
     if (made !== undefined && made.length > 0) this.#log.log(`made ${made.length} partitions`);
-  }
-
-  // Off the hour, where everyone's jobs are; twice a day, so that one missed run matters little.
-  @Cron('0 17 3,15 * * *', { name: 'partitions', timeZone: 'UTC', waitForCompletion: true })
-  async scheduled(): Promise<void> {
-    try {
-      await this.run(Date.now());
-    } catch (error) {
-      this.#log.error(`partitions were not kept up: ${(error as Error).message}`);
-    }
   }
 
   /** Makes and drops; does nothing where another node is at it. */

@@ -26,7 +26,7 @@ describe('the cleaning of what inbound keeps', () => {
     settingsOf({ retention: { commands: '400d', messages: '90d' } }),
     {},
   );
-  const cleaning = () => new InboundCleaningRunner(db.database(), settings, () => NOW);
+  const cleaning = () => new InboundCleaningRunner(db.database(), settings);
 
   const sql = (text: string, values: unknown[] = []) =>
     db.database().rows<Record<string, unknown>>({ name: '', text }, values);
