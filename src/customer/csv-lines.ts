@@ -6,7 +6,7 @@ export interface CsvLine {
   octets: Buffer | null;
 }
 
-/** Octets of a line. */
+/** Octets of a line, where nothing else is said. */
 export const LONGEST_LINE = 16_384;
 
 const LINE_FEED = 0x0a;
@@ -17,10 +17,14 @@ const CARRIAGE_RETURN = 0x0d;
  * between two pieces is one line at most. Lines end with LF or CR LF.
  */
 export class LineSplitter {
-  readonly #rest = Buffer.allocUnsafe(LONGEST_LINE + 1);
+  readonly #rest: Buffer;
   #kept = 0;
   #tooLong = false;
   #number = 1;
+
+  constructor(private readonly longest = LONGEST_LINE) {
+    this.#rest = Buffer.allocUnsafe(longest + 1);
+  }
 
   *push(piece: Buffer): Generator<CsvLine> {
     let from = 0;
@@ -45,7 +49,7 @@ export class LineSplitter {
       octets = Buffer.from(this.#rest.subarray(0, this.#kept));
     }
     if (octets.at(-1) === CARRIAGE_RETURN) octets = octets.subarray(0, -1);
-    if (this.#tooLong || octets.length > LONGEST_LINE) octets = null;
+    if (this.#tooLong || octets.length > this.longest) octets = null;
     this.#kept = 0;
     this.#tooLong = false;
     return { number: this.#number++, octets };

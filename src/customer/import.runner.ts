@@ -11,14 +11,13 @@ import { CustomerReports } from './customer-reports.js';
 import { Incoming } from './incoming.js';
 import { ImportSession } from './import-session.js';
 import { RegistryStore } from './registry.store.js';
+import { written } from './written-answer.js';
 
 export type ImportCall = ServerDuplexStream<ImportCustomersRequest, ImportCustomersResponse>;
 
 /** At once, on one node: each holds some megabytes, and a connection while it commits. */
 const MOST_IMPORTS = 4;
 const BUSY_FOR = 5_000;
-/** Milliseconds that a client may take to read an answer. */
-const READ_WITHIN = 60_000;
 
 /** Imports: customers in, as fast as they can be committed. */
 @Injectable()
@@ -59,24 +58,4 @@ export class ImportRunner {
       settled: (counts) => this.reports.all.next({ kind: 'imported', ...counts, clientId }),
     });
   }
-}
-
-/** Resolves when the connection has taken the answer, or the client is gone; throws a Failure `overloaded` where it takes none. */
-function written(call: ImportCall, response: ImportCustomersResponse): Promise<void> {
-  if (call.cancelled) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const done = (failure?: Failure) => {
-      clearTimeout(timer);
-      call.off('cancelled', gone);
-      if (failure === undefined) resolve();
-      else reject(failure);
-    };
-    const gone = () => done();
-    const timer = setTimeout(
-      () => done(new Failure('overloaded', 'the answers of the import are not read')),
-      READ_WITHIN,
-    );
-    call.on('cancelled', gone);
-    call.write(response, () => done());
-  });
 }

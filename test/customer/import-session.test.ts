@@ -2,9 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { Failure } from '../../src/failure/failure.js';
 import { amend } from '../../src/customer/amend.js';
 import type { CustomerPatch } from '../../src/customer/customer-record.js';
-import { ImportSession, LONGEST_SILENCE, ROWS_AT_ONCE } from '../../src/customer/import-session.js';
-import type { ImportCounts, ImportPorts } from '../../src/customer/import-session.js';
+import { ImportSession } from '../../src/customer/import-session.js';
+import type { ImportPorts } from '../../src/customer/import-session.js';
 import type { Arrival } from '../../src/customer/incoming.js';
+import { LONGEST_SILENCE, ROWS_AT_ONCE } from '../../src/customer/row-session.js';
+import type { RowCounts } from '../../src/customer/row-session.js';
 import { ConsentCategory } from '../../src/rpc/generated/tellerline/v1/consent.js';
 import { MsisdnState } from '../../src/rpc/generated/tellerline/v1/customer_service.js';
 import type {
@@ -44,7 +46,7 @@ const EMPTY_ROW: Customer = {
 function play(arrivals: Arrival<ImportCustomersRequest>[], ports: Partial<ImportPorts> = {}) {
   const answers: ImportCustomersResponse[] = [];
   const written: number[] = [];
-  const settled: ImportCounts[] = [];
+  const settled: RowCounts[] = [];
   const patience: number[] = [];
   let next = 0;
   const session = new ImportSession({
