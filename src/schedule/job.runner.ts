@@ -8,16 +8,17 @@ import { SettingsStore } from '../settings/settings.store.js';
 import { decideDue } from './due.js';
 import { HeldRun } from './held-run.js';
 import type { Claim } from './held-run.js';
+import { endOf } from './job-end.js';
+import type { EndReport, RunEnd } from './job-end.js';
 import { JobRegistry } from './job-registry.js';
+import { LEASE, MOST_ATTEMPTS } from './job-limits.js';
 import { JobReports } from './job-reports.js';
-import { JobStore, LEASE, MOST_ATTEMPTS } from './job.store.js';
+import { JobStore } from './job.store.js';
 import type { JobRunRecord, JobState } from './job.store.js';
 import type { JobPlan, ScheduledJob } from './job.js';
 import { nextSlot } from './slots.js';
 
 const RENEW_AFTER = LEASE / 3;
-const FIRST_PAUSE = 5_000;
-const LONGEST_PAUSE = 300_000;
 const LONGEST_DETAIL = 500;
 
 /**
@@ -249,7 +250,7 @@ export class JobRunner implements OnModuleDestroy {
 
   /** Throws the last error, after all were tried. */
   async #renew(): Promise<void> {
-    let failure: unknown;
+    let failure: Error | undefined;
     for (const run of this.#held.values()) {
       const now = performance.now();
       if (run.lost || now - run.leasedAt < RENEW_AFTER) continue;
@@ -258,35 +259,11 @@ export class JobRunner implements OnModuleDestroy {
         else run.lose();
       } catch (error) {
         if (now - run.leasedAt >= LEASE) run.lose();
-        failure = error;
+        failure = error as Error;
       }
     }
     if (failure !== undefined) throw failure;
   }
-}
-
-/** How a run ended here. */
-type RunEnd =
-  { outcome: 'done' | 'failed'; detail: string } | { letGo: 'stopping' | 'retry'; pause: number };
-
-type EndReport =
-  | { kind: 'finished'; outcome: 'done' | 'failed'; seconds: number; detail: string }
-  | { kind: 'let_go'; why: 'stopping' | 'retry' | 'lost' };
-
-function endOf(error: unknown, attempt: number): RunEnd {
-  if (!(error instanceof Failure)) {
-    return { outcome: 'failed', detail: 'something went wrong inside' };
-  }
-  if (error.code === 'stopping') return { letGo: 'stopping', pause: 0 };
-  if (error.retryable && attempt < MOST_ATTEMPTS) {
-    return { letGo: 'retry', pause: pauseAfter(attempt, error.retryAfter) };
-  }
-  return { outcome: 'failed', detail: error.publicMessage };
-}
-
-/** Milliseconds. */
-function pauseAfter(attempt: number, asked = 0): number {
-  return Math.max(asked, Math.min(FIRST_PAUSE * 2 ** (attempt - 1), LONGEST_PAUSE));
 }
 
 function refused(

@@ -4,6 +4,7 @@ import { bigintArray, textArray } from '../storage/pg-array.js';
 import type { Queryable } from '../storage/queryable.js';
 import type { Due } from './due.js';
 import type { Claim } from './held-run.js';
+import { LEASE, MOST_ATTEMPTS } from './job-limits.js';
 import {
   CLAIM_SLOT,
   CLEAN_RUNS,
@@ -23,11 +24,6 @@ import {
   TAKE_OVER,
 } from './job.sql.js';
 import type { LookColumns, RunColumns } from './job.sql.js';
-
-/** Milliseconds for which a node has a moment without saying so again. */
-export const LEASE = 30_000;
-/** How often a moment is begun. */
-export const MOST_ATTEMPTS = 10;
 
 /** How a job stands, over all nodes. Times are in ms since the epoch. */
 export interface JobState {
