@@ -42,14 +42,19 @@ export class BacklogRoom {
     return [...this.#sizes].filter(([c, size]) => this.of(c) >= least(size)).map(([c]) => c);
   }
 
-  /** A copy of which each carrier has one of `parts`, rounded up. */
+  /** One of `parts`, rounded up, of each carrier whose room is worth a chunk. */
   share(parts: number): BacklogRoom {
     const share = new BacklogRoom();
     for (const carrier of this.worthwhile) {
-      share.#sizes.set(carrier, this.#sizes.get(carrier)!);
-      share.#left.set(carrier, Math.ceil(this.of(carrier) / Math.max(1, parts)));
+      share.set(carrier, Math.ceil(this.of(carrier) / Math.max(1, parts)), 0);
     }
     return share;
+  }
+
+  copy(): BacklogRoom {
+    const copy = new BacklogRoom();
+    for (const carrier of this.#left.keys()) copy.set(carrier, this.of(carrier), 0);
+    return copy;
   }
 }
 

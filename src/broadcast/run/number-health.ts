@@ -36,3 +36,42 @@ export function isNumbersFault(state: MessageState, detail: string): boolean {
   // A code that is no number is the carrier's own.
   return !/(?:^|\s)err:(?!0*(?:\s|$))/.test(detail);
 }
+
+/** What became of a message to a number. */
+export interface NumberWord {
+  /** In hexadecimal. */
+  number: string;
+  /** Null where it says nothing. */
+  word: 'reached' | 'failed' | null;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
+/** Of one number: whether earlier failures are forgotten, and those after that. */
+export interface NumberNews {
+  number: string;
+  reached: boolean;
+  failures: number;
+  /** Milliseconds since the epoch; of no meaning without failures. */
+  first: number;
+  last: number;
+}
+
+/** What is learnt of each number, in the order of the numbers. */
+export function numberNews(words: readonly NumberWord[]): NumberNews[] {
+  const news = new Map<string, NumberNews>();
+  for (const { number, word, at } of [...words].sort((one, other) => one.at - other.at)) {
+    if (word === null) continue;
+    const known = news.get(number);
+    if (word === 'reached') {
+      news.set(number, { number, reached: true, failures: 0, first: at, last: at });
+    } else if (known === undefined || known.failures === 0) {
+      const reached = known?.reached ?? false;
+      news.set(number, { number, reached, failures: 1, first: at, last: at });
+    } else {
+      known.failures++;
+      known.last = at;
+    }
+  }
+  return [...news.values()].sort((one, other) => (one.number < other.number ? -1 : 1));
+}

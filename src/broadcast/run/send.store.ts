@@ -25,8 +25,6 @@ export interface DuePlace {
   msisdnHash: Buffer;
 }
 
-export const FIRST_PLACE: DuePlace = { dueAt: 0, msisdnHash: Buffer.alloc(0) };
-
 /** A recipient whose turn comes later. */
 export interface Postponed {
   msisdnHash: Buffer;
@@ -78,9 +76,9 @@ export class SendStore {
   }
 
   /**
-   * All of it, with the tally, or nothing. What a cancel or a register took off the
-   * list while its message was being committed is sent all the same, and then taken
-   * back out of the queue as any other.
+   * All of it, with the tally, or nothing. Who was cancelled or closed while their
+   * message was being committed is sent all the same, and the message then taken back
+   * out of the queue as any other.
    */
   settle(runId: string, { moves, postponed }: Settlement): Promise<MovedRecipients[]> {
     if (moves.length === 0 && postponed.length === 0) return Promise.resolve([]);

@@ -1,0 +1,268 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Subscription } from 'rxjs';
+import { codeOf, Failure } from '../../failure/failure.js';
+import type { BroadcastClass } from '../../settings/broadcast-settings.schema.js';
+import { SettingsStore } from '../../settings/settings.store.js';
+import { Database } from '../../storage/database.js';
+import { Wakeup } from '../../tracking/wakeup.js';
+import { CONTENTS } from '../content/run-content.js';
+import type { Contents, RunContent } from '../content/run-content.js';
+import type { BacklogRoom } from './backlog.js';
+import { Backlogs } from './backlog.store.js';
+import { BroadcastReports } from './broadcast-reports.js';
+import { RunStore } from './run.store.js';
+import { arrivals, arrivedOf } from './moved-reports.js';
+import type { OpenRun } from './open-run.js';
+import { SendChunk } from './send-chunk.js';
+import type { ChunkResult } from './send-chunk.js';
+import { SendChunkRunner } from './send-chunk.runner.js';
+import { FIRST_PLACE, QUEUES_FULL, SendTurns } from './send-turns.js';
+import type { SendTurn } from './send-turns.js';
+import { SEND_LOCK } from './send.sql.js';
+import { SendStore } from './send.store.js';
+
+/** Milliseconds for which a node sends before another may take its place. */
+const HOLD = 5_000;
+const RETRY = 1_000;
+/** Milliseconds for which a run is left alone that failed in a way nobody understands. */
+const LEFT_ALONE = 60_000;
+/** Of a run, looked through for messages that a dead sender did not note. */
+const LOOKED_THROUGH = 10_000;
+const LOOK_PAGE = 2_000;
+
+/**
+ * Hands over what runs have to send: one node at a time, for the caps and the
+ * carriers' backlogs are counted as of its last chunk. It goes round the running
+ * runs, a chunk each, as far as the carriers' queues have room.
+ */
+@Injectable()
+export class SendRunner implements OnModuleInit, OnModuleDestroy {
+  readonly #log = new Logger('Broadcast');
+  readonly #turns = new SendTurns();
+  readonly #ending = new AbortController();
+  readonly #wakeup = new Wakeup(this.#ending.signal);
+  #following: Subscription | undefined;
+  /** Runs of which something was said since their state was read. */
+  readonly #said = new Set<string>();
+  #running: Promise<void> | undefined;
+  #pausedUntil = 0;
+  /** Whether what an earlier sender left is noted. */
+  #tidy = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly runs: RunStore,
+    private readonly store: SendStore,
+    private readonly chunks: SendChunkRunner,
+    private readonly backlogs: Backlogs,
+    private readonly settings: SettingsStore,
+    private readonly reports: BroadcastReports,
+    @Inject(CONTENTS) private readonly contents: Contents,
+  ) {}
+
+  onModuleInit(): void {
+    this.#following = this.runs.changed.subscribe((runId) => {
+      this.#said.add(runId);
+      this.#turns.wake(runId);
+      this.#wakeup.wake();
+      void this.scheduled();
+    });
+  }
+
+  @Interval(1000)
+  async scheduled(): Promise<void> {
+    if (this.#running !== undefined || !this.settings.current.broadcast.enabled) return;
+    if (Date.now() < this.#pausedUntil) return;
+    try {
+      await this.run(Date.now);
+    } catch (error) {
+      this.#failed(error, Date.now());
+    }
+  }
+
+  /**
+   * Sends while anything is due and this node is the one to do it; by the clock (ms
+   * since the epoch). A run under way is joined.
+   */
+  run(clock: () => number): Promise<void> {
+    if (this.#ending.signal.aborted) return Promise.resolve();
+    this.#running ??= this.#run(clock).finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  /** Begins no other chunk; resolves when the one in hand is settled. */
+  async stop(): Promise<void> {
+    this.#ending.abort();
+    this.#following?.unsubscribe();
+    await this.#running?.catch(() => undefined);
+    this.#wakeup.close();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.stop();
+  }
+
+  async #run(clock: () => number): Promise<void> {
+    let more = true;
+    while (more && !this.#ending.signal.aborted) {
+      more = (await this.database.exclusive(SEND_LOCK, () => this.#hold(clock))) === true;
+      // Another node has it, or had it meanwhile.
+      if (!more) this.#tidy = false;
+    }
+  }
+
+  /** Whether there is more to do when its time is over. */
+  async #hold(clock: () => number): Promise<boolean> {
+    const end = performance.now() + HOLD;
+    this.#turns.forgetContents();
+    while (performance.now() < end && !this.#ending.signal.aborted) {
+      const now = clock();
+      if (now < this.#pausedUntil) return false;
+      this.#said.clear();
+      const open = await this.runs.openIn(['running']);
+      const runs = open.filter(({ startsAt, endsAt }) => startsAt <= now && now < endsAt);
+      if (!this.#tidy) await this.#tidyUp(now);
+      if (runs.length === 0) return false;
+      const wait = await this.#round(runs, clock);
+      if (wait === null) return false;
+      if (wait > 0) await this.#wakeup.wait(wait, 0);
+    }
+    return true;
+  }
+
+  /** A chunk of each run. Gives how long to wait, in milliseconds; null where nothing is due. */
+  async #round(runs: readonly OpenRun[], clock: () => number): Promise<number | null> {
+    const now = clock();
+    const ready = this.#turns.ready(runs, now);
+    // Of all that may have a turn in this very second, so that one run's pause is not its share.
+    const shares = await this.#shares(ready, now);
+    let done = 0;
+    let full = 0;
+    for (const run of ready) {
+      if (this.#ending.signal.aborted || clock() < this.#pausedUntil) break;
+      const turn = this.#turns.of(run, now);
+      const room = shares.get(run.spec.messageClass)!;
+      const limit = this.#limit(turn, room, clock());
+      if (limit < 1) {
+        full++;
+        continue;
+      }
+      done += await this.#chunk(run, turn, room.copy(), limit, clock());
+    }
+    if (done > 0) return 0;
+    const next = Math.min(...runs.map((run) => this.#turns.of(run, now).readyAt)) - clock();
+    if (full > 0 || next <= QUEUES_FULL) return QUEUES_FULL;
+    return null;
+  }
+
+  /** What each of the runs that are ready may take, by class. */
+  async #shares(ready: readonly OpenRun[], now: number): Promise<Map<BroadcastClass, BacklogRoom>> {
+    const byClass = Map.groupBy(ready, ({ spec }) => spec.messageClass);
+    const shares = new Map<BroadcastClass, BacklogRoom>();
+    for (const [messageClass, some] of byClass) {
+      const room = await this.backlogs.room(messageClass, now);
+      shares.set(messageClass, room.share(some.length));
+    }
+    return shares;
+  }
+
+  #limit({ pace }: SendTurn, room: BacklogRoom, now: number): number {
+    const { chunk } = this.settings.current.broadcast;
+    return Math.min(chunk, pace.room(now), Math.ceil(room.total / pace.segments));
+  }
+
+  /** Gives how many recipients got on. Never rejects. */
+  async #chunk(
+    run: OpenRun,
+    turn: SendTurn,
+    room: BacklogRoom,
+    limit: number,
+    now: number,
+  ): Promise<number> {
+    const began = performance.now();
+    try {
+      turn.content ??= await this.#content(run, now);
+      if (turn.content === undefined) return 0;
+      const result = await this.chunks.send(
+        {
+          run,
+          content: turn.content,
+          refusals: turn.refusals,
+          room,
+          segments: turn.pace.segments,
+          after: turn.place,
+          limit,
+          halted: () => this.#ending.signal.aborted || this.#said.has(run.runId),
+        },
+        now,
+      );
+      turn.learn(result, limit, now);
+      if (result.again > 0) this.#pausedUntil = Math.max(this.#pausedUntil, now + result.again);
+      this.#report(run, result, performance.now() - began);
+      const verdict = turn.refusals.verdict;
+      if (verdict !== null && !(await this.store.everSent(run.runId))) {
+        await this.runs.change(run.runId, 'failed', now, verdict);
+      }
+      return result.sent + result.skipped + result.waiting;
+    } catch (error) {
+      this.#failed(error, now);
+      if (!(error instanceof Failure && error.retryable)) turn.readyAt = now + LEFT_ALONE;
+      return 0;
+    }
+  }
+
+  /** Undefined where the run's words are good for nobody: it has failed, or waits for somebody to mend them. */
+  async #content(run: OpenRun, now: number): Promise<RunContent | undefined> {
+    try {
+      return this.contents.prepare(run.spec);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.retryable) throw error;
+      const to = (await this.store.everSent(run.runId)) ? 'paused' : 'failed';
+      await this.runs.change(run.runId, to, now, error.publicMessage);
+      return undefined;
+    }
+  }
+
+  /**
+   * Notes what a sender accepted before it died, so that it counts for the caps of
+   * every run. With one run it is enough that each recipient is looked up at its turn.
+   */
+  async #tidyUp(now: number): Promise<void> {
+    const runs = await this.runs.openIn(['running', 'paused']);
+    if (runs.length > 1) for (const run of runs) await this.#tidyUpRun(run, now);
+    this.#tidy = true;
+  }
+
+  async #tidyUpRun({ runId }: OpenRun, now: number): Promise<void> {
+    let place = FIRST_PLACE;
+    for (let read = 0; read < LOOKED_THROUGH; read += LOOK_PAGE) {
+      const page = await this.store.due(runId, place, LOOK_PAGE, now, ['running', 'paused']);
+      const chunk = new SendChunk(now);
+      for (const one of page) chunk.accepted(one);
+      await this.store.settle(runId, chunk);
+      const last = page.at(-1);
+      if (last === undefined || page.length < LOOK_PAGE) return;
+      place = last;
+    }
+  }
+
+  #report(run: OpenRun, result: ChunkResult, milliseconds: number): void {
+    const { runId } = run;
+    const { sent, skipped, waiting, moved, read } = result;
+    if (read === 0) return;
+    this.reports.all.next({ kind: 'chunk', runId, sent, skipped, waiting, milliseconds });
+    for (const report of arrivals(run, arrivedOf(moved))) this.reports.all.next(report);
+  }
+
+  #failed(error: unknown, now: number): void {
+    this.#tidy = false;
+    this.reports.all.next({ kind: 'failed', step: 'send', code: codeOf(error) });
+    if (error instanceof Failure && error.retryable) {
+      this.#pausedUntil = Math.max(this.#pausedUntil, now + (error.retryAfter ?? RETRY));
+      return;
+    }
+    this.#log.error({ err: error }, 'a broadcast was not sent on');
+  }
+}
