@@ -48,6 +48,13 @@ export function productionProblems(settings: Settings): FoundProblem[] {
       `is off while core.address is ${address}; it may be off on loopback only`,
     );
   }
+  settings.broadcast.registers.forEach(({ address: register, tls }, index) => {
+    if (register === undefined || tls !== 'off' || isLoopback(register.split(':')[0])) return;
+    refuse(
+      ['broadcast', 'registers', index, 'tls'],
+      `is off while address is ${register}; it may be off on loopback only`,
+    );
+  });
   if (!settings.carriers.some((carrier) => carrier.enabled)) {
     refuse(['carriers'], 'has no enabled carrier; production needs one at least');
   }

@@ -1,4 +1,5 @@
 import { STATUS_NAMES, statusCode } from '../smpp/status.js';
+import { broadcastProblems } from './broadcast-checks.js';
 import { scheduleProblems } from './schedule-checks.js';
 import type { FoundProblem } from './settings-problem.js';
 import type { PathElement } from './settings-keys.js';
@@ -26,6 +27,7 @@ export function crossProblems(settings: Settings): FoundProblem[] {
     ...portProblems(settings),
     ...databaseProblems(settings),
     ...coreProblems(settings),
+    ...broadcastProblems(settings),
     ...scheduleProblems(settings),
   ];
 }
