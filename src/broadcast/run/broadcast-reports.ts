@@ -35,6 +35,17 @@ export type BroadcastReport =
   | { kind: 'recalled'; why: 'paused' | 'cancelled' | 'opted_out'; messages: number }
   /** A do-not-disturb register was read again, or did not answer. */
   | { kind: 'register'; name: string; outcome: 'loaded' | 'refused' | 'away'; numbers: number }
+  /** An upload of an audience is over; not whole where it broke off. */
+  | {
+      kind: 'upload_ended';
+      whole: boolean;
+      clientId: string;
+      rows: number;
+      stored: number;
+      refused: number;
+    }
+  /** What of uploaded audiences was past its time, or unwanted, was deleted. */
+  | { kind: 'audiences_cleaned'; audiences: number; members: number }
   /** A step failed, and is tried again. `step` such as `expand` or `send`. */
   | { kind: 'failed'; step: string; code: string };
 
