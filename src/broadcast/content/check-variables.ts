@@ -5,10 +5,8 @@ import { formatValue } from '../../template/values.js';
 import type { TemplateValue } from '../../template/values.js';
 import { linkProblem } from '../../guard/links.js';
 import { privateProblem } from '../../guard/private-text.js';
+import { CUSTOMER_VARIABLES } from '../audience/known-customer.js';
 import { readValue } from './written-values.js';
-
-/** What the audience's reader says of every customer that has it. */
-export const CUSTOMER_VARIABLES = ['given_name', 'city', 'segment', 'customer_since'] as const;
 
 /** Of every text; nobody gives it. */
 const BANK = 'bank';
