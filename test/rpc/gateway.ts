@@ -226,7 +226,8 @@ export type Service =
   | 'OperationsService'
   | 'TemplateService'
   | 'OtpService'
-  | 'InboundService';
+  | 'InboundService'
+  | 'BroadcastService';
 
 /** A client of one service; its methods are those of @grpc/grpc-js. */
 export function clientOf(
