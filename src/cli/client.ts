@@ -1,6 +1,15 @@
 import { Client, Metadata } from '@grpc/grpc-js';
 import type { ChannelCredentials, ClientDuplexStream, ClientReadableStream } from '@grpc/grpc-js';
 import type {
+  BroadcastServiceClient,
+  ExportReportRequest,
+  ExportReportResponse,
+  UploadAudienceRequest,
+  UploadAudienceResponse,
+  WatchRunRequest,
+  WatchRunResponse,
+} from '../rpc/generated/tellerline/v1/broadcast_service.js';
+import type {
   CustomerServiceClient,
   ImportCustomersRequest,
   ImportCustomersResponse,
@@ -35,6 +44,7 @@ import type {
 } from '../rpc/generated/tellerline/v1/operations_service.js';
 
 import type { OtpServiceClient } from '../rpc/generated/tellerline/v1/otp_service.js';
+import type { ScheduleServiceClient } from '../rpc/generated/tellerline/v1/schedule_service.js';
 import type { TemplateServiceClient } from '../rpc/generated/tellerline/v1/template_service.js';
 import { callUnary, methodOf, unaryCalls } from './unary-calls.js';
 import type { Caller, ServiceName, Sparse, UnaryCalls } from './unary-calls.js';
@@ -51,6 +61,9 @@ export interface GatewayTarget {
 
 type CatalogueCalls = Pick<EventServiceClient, 'listKinds' | 'listScheduled' | 'cancelScheduled'>;
 
+/** Without its streams, which are methods of their own. */
+type CampaignCalls = Omit<BroadcastServiceClient, 'watchRun' | 'exportReport'>;
+
 /** Tellerline's gRPC services, as the command line, the demo and the benchmark call them. */
 export class GatewayClient {
   readonly events: UnaryCalls<CatalogueCalls>;
@@ -58,6 +71,8 @@ export class GatewayClient {
   readonly templates: UnaryCalls<TemplateServiceClient>;
   readonly otp: UnaryCalls<OtpServiceClient>;
   readonly inbound: UnaryCalls<InboundServiceClient>;
+  readonly broadcast: UnaryCalls<CampaignCalls>;
+  readonly schedules: UnaryCalls<ScheduleServiceClient>;
   readonly #caller: Caller;
 
   constructor({ address, credentials, apiKey, timeout }: GatewayTarget) {
@@ -73,6 +88,8 @@ export class GatewayClient {
     this.templates = unaryCalls(this.#caller, 'TemplateService');
     this.otp = unaryCalls(this.#caller, 'OtpService');
     this.inbound = unaryCalls(this.#caller, 'InboundService');
+    this.broadcast = unaryCalls(this.#caller, 'BroadcastService');
+    this.schedules = unaryCalls(this.#caller, 'ScheduleService');
   }
 
   publish(request: Sparse<PublishRequest>): Promise<PublishResponse> {
@@ -86,6 +103,21 @@ export class GatewayClient {
   /** Without a deadline, as `watch`. */
   importCustomers(): ClientDuplexStream<Sparse<ImportCustomersRequest>, ImportCustomersResponse> {
     return this.#bidi('CustomerService', 'ImportCustomers');
+  }
+
+  /** Without a deadline, as `watch`; the first request is the header. */
+  uploadAudience(): ClientDuplexStream<Sparse<UploadAudienceRequest>, UploadAudienceResponse> {
+    return this.#bidi('BroadcastService', 'UploadAudience');
+  }
+
+  /** Without a deadline, as `watch`. */
+  watchRun(request: Sparse<WatchRunRequest>): ClientReadableStream<WatchRunResponse> {
+    return this.#serverStream('BroadcastService', 'WatchRun', request);
+  }
+
+  /** Without a deadline, as `watch`. */
+  exportReport(request: Sparse<ExportReportRequest>): ClientReadableStream<ExportReportResponse> {
+    return this.#serverStream('BroadcastService', 'ExportReport', request);
   }
 
   send(request: SendRequest): Promise<SendResponse> {
@@ -122,14 +154,7 @@ export class GatewayClient {
 
   /** Without a deadline: the caller ends it with `cancel()`. */
   watch(request: Sparse<WatchRequest>): ClientReadableStream<WatchResponse> {
-    const method = methodOf('MessageService', 'Watch');
-    return this.#caller.client.makeServerStreamRequest(
-      method.path,
-      method.requestSerialize,
-      method.responseDeserialize as (octets: Buffer) => WatchResponse,
-      request,
-      this.#caller.metadata,
-    );
+    return this.#serverStream('MessageService', 'Watch', request);
   }
 
   close(): void {
@@ -138,6 +163,21 @@ export class GatewayClient {
 
   #unary<Response>(service: ServiceName, name: string, request: object): Promise<Response> {
     return callUnary(this.#caller, methodOf(service, name), request);
+  }
+
+  #serverStream<Response>(
+    service: ServiceName,
+    name: string,
+    request: object,
+  ): ClientReadableStream<Response> {
+    const method = methodOf(service, name);
+    return this.#caller.client.makeServerStreamRequest(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize as (octets: Buffer) => Response,
+      request,
+      this.#caller.metadata,
+    );
   }
 
   #bidi<Request extends object, Response>(

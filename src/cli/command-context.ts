@@ -10,7 +10,7 @@ import { plainJson } from './text/plain-json.js';
 /** Where a command line is run: streams and environment, so that tests can give their own. */
 export interface Surroundings {
   out: { write(text: string): unknown; isTTY?: boolean };
-  err: { write(text: string): unknown; isTTY?: boolean };
+  err: { write(text: string): unknown; isTTY?: boolean; columns?: number };
   env: NodeJS.ProcessEnv;
   /** Aborted by Ctrl-C. */
   interrupted: AbortSignal;
@@ -32,6 +32,8 @@ export interface CommandContext {
   remark: (text: string) => void;
   /** A line on standard error that the next one takes the place of; null where nobody looks. */
   progress: ((text: string) => void) | null;
+  /** Columns that such a line may have. */
+  columns: number;
   input: AsyncIterable<Uint8Array | string>;
 }
 
@@ -56,6 +58,8 @@ export async function withContext(
       printJson: (value) => out.write(`${JSON.stringify(plainJson(value))}\n`),
       remark: (text) => err.write(`${text}\n`),
       progress: err.isTTY === true ? (text) => void err.write(`\r${text}\u001b[K`) : null,
+      // The last one is left free: some terminals begin a new line when it is taken.
+      columns: Math.max(1, (err.columns ?? 80) - 1),
       input: surroundings.input ?? nothing(),
     });
   } finally {

@@ -7,6 +7,8 @@ export const EXIT = {
   notDelivered: 1,
   /** A code did not verify. */
   notVerified: 1,
+  /** A sending was cancelled, or failed. */
+  notCompleted: 1,
   /** An import went through, and refused rows. */
   rowsRefused: 1,
   /** The bank's own system does not pass a check. */

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import type { RefusedRow } from '../rpc/generated/tellerline/v1/customer_service.js';
-import type { ImportCustomersResponse } from '../rpc/generated/tellerline/v1/customer_service.js';
-import type { GatewayClient } from './client.js';
+import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { unreadable } from './input-file.js';
 
 /** How far an import is. */
@@ -14,6 +12,14 @@ export interface ImportProgress {
   done: boolean;
 }
 
+/** What the daemon answers in between, and at the end. */
+interface ImportAnswer {
+  rows: string;
+  stored: string;
+  refused: string;
+  done: boolean;
+}
+
 /** Octets of one piece: well under what the daemon takes for a request. */
 const PIECE = 64 * 1024;
 
@@ -22,14 +28,13 @@ const PIECE = 64 * 1024;
  * with every answer; resolves with the last count, also when `signal` ended it.
  * Throws the call's error, with what was stored until then in `progress`.
  */
-export async function importFile(
-  client: GatewayClient,
+export async function importFile<Answer extends ImportAnswer>(
+  stream: ClientDuplexStream<{ csv: Uint8Array }, Answer>,
   path: string,
   signal: AbortSignal,
-  answered: (progress: ImportProgress, refused: readonly RefusedRow[]) => void,
+  answered: (progress: ImportProgress, answer: Answer) => void,
 ): Promise<ImportProgress> {
   let progress: ImportProgress = { rows: 0, stored: 0, refused: 0, done: false };
-  const stream = client.importCustomers();
   const ended = new AbortController();
   const stop = AbortSignal.any([signal, ended.signal]);
   stop.addEventListener('abort', () => stream.cancel(), { once: true });
@@ -38,10 +43,10 @@ export async function importFile(
     return error;
   });
   try {
-    for await (const response of stream as AsyncIterable<ImportCustomersResponse>) {
-      const { rows, stored, refused, done } = response;
+    for await (const answer of stream as AsyncIterable<Answer>) {
+      const { rows, stored, refused, done } = answer;
       progress = { rows: Number(rows), stored: Number(stored), refused: Number(refused), done };
-      answered(progress, response.refusedRows);
+      answered(progress, answer);
     }
   } catch (error) {
     const reading = ended.signal.aborted ? await written : undefined;
@@ -57,7 +62,7 @@ export async function importFile(
 /** Throws what reading the file throws; ends in silence when told to stop. */
 async function write(
   path: string,
-  stream: ReturnType<GatewayClient['importCustomers']>,
+  stream: ClientDuplexStream<{ csv: Uint8Array }, unknown>,
   signal: AbortSignal,
 ): Promise<void> {
   for await (const csv of createReadStream(path, { highWaterMark: PIECE })) {

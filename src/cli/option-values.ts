@@ -3,6 +3,7 @@ import ms from 'ms';
 import type { StringValue } from 'ms';
 import type { DateMessage } from '../rpc/generated/google/type/date.js';
 import type { Money } from '../rpc/generated/google/type/money.js';
+import type { TimeOfDay } from '../rpc/generated/google/type/timeofday.js';
 import { MessageClass } from '../rpc/generated/tellerline/v1/message.js';
 
 /** A duration with a unit, such as `500ms`, `10s` or `2h`; milliseconds out. */
@@ -59,6 +60,19 @@ export function dayOption(text: string): DateMessage {
     throw new InvalidArgumentError('It must be a day, such as 1990-05-14, or --05-14.');
   }
   return { year: year === '-' ? 0 : Number(year), month: Number(month), day: Number(day) };
+}
+
+/** A time of day, `09:30`. */
+export function timeOption(text: string): TimeOfDay {
+  const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
+  if (hours === undefined) throw new InvalidArgumentError('It must be a time, such as 09:30.');
+  return { hours: Number(hours), minutes: Number(minutes), seconds: 0, nanos: 0 };
+}
+
+/** A google.protobuf.Duration of so many milliseconds. */
+export function durationMessage(milliseconds: number): { seconds: string; nanos: number } {
+  const seconds = Math.floor(milliseconds / 1000);
+  return { seconds: String(seconds), nanos: Math.round((milliseconds - seconds * 1000) * 1e6) };
 }
 
 /** A moment in RFC 3339, with its offset; milliseconds since the epoch out. */

@@ -1,5 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { Command, CommanderError, Option } from 'commander';
+import { addAudience } from './commands/audience.js';
+import { addBroadcast } from './commands/broadcast.js';
 import { addCancel, addResolve } from './commands/decide.js';
 import { addCommands } from './commands/commands.js';
 import { addCore } from './commands/core.js';
@@ -12,6 +14,7 @@ import { addCarriers, addStatus } from './commands/operations.js';
 import { addOtp } from './commands/otp.js';
 import { addPreview } from './commands/preview.js';
 import { addPublish } from './commands/publish.js';
+import { addSchedules } from './commands/schedules.js';
 import { addSend } from './commands/send.js';
 import { addTemplates } from './commands/templates.js';
 import { addTrace } from './commands/trace.js';
@@ -42,8 +45,9 @@ const EXIT_HELP = `
 Exit codes:
   0  done                                  5  unavailable, or no answer in time
   1  not delivered, a code not verified,   6  refused: a field is wrong, or the state forbids it
-     rows of an import refused, or a       7  over the client's rate
-     check of the core failed              8  a defect of the daemon or of this program
+     rows of a file refused, a sending     7  over the client's rate
+     not completed, or a check of the      8  a defect of the daemon or of this program
+     core failed
   2  the command line is wrong
   3  no key, or no permission
   4  not found`;
@@ -62,6 +66,7 @@ export async function runCommandLine(
   for (const add of [addList, addCancel, addResolve, addPreview, addWatch]) add(program, act);
   for (const add of [addEvents, addCustomers, addTemplates, addOtp, addCore]) add(program, act);
   for (const add of [addCommands, addInterpret, addLocks]) add(program, act);
+  for (const add of [addBroadcast, addAudience, addSchedules]) add(program, act);
   try {
     await program.parseAsync([...words], { from: 'user' });
     return code;
@@ -75,7 +80,7 @@ function globalProgram({ out, err, env }: Surroundings): Command {
   const from = (name: string) => env[name] || undefined;
   return new Command('tellerline')
     .description(
-      "Works with Tellerline, the bank's SMS gateway: events, messages, customers, commands.",
+      "Works with Tellerline, the bank's SMS gateway: events, messages, customers, campaigns.",
     )
     .addOption(
       new Option('--address <host:port>', "the daemon's gRPC address (TELLERLINE_ADDRESS)").default(

@@ -10,6 +10,11 @@ export interface JsonProblem {
   description: string;
 }
 
+interface Reading {
+  problems: JsonProblem[];
+  shortNames: boolean;
+}
+
 interface FieldDescription {
   name: string;
   label: string;
@@ -22,6 +27,7 @@ interface MessageDescription {
   nestedType: MessageDescription[];
   enumType: EnumDescription[];
   name: string;
+  options?: { mapEntry?: boolean } | null;
 }
 
 interface EnumDescription {
@@ -33,29 +39,31 @@ interface EnumDescription {
  * Reads protobuf's JSON of a message (fields in snake_case or camelCase, enums
  * by name, moments in RFC 3339, durations as "90s") as a request takes it. What
  * is unknown or of another type is a problem: protobufjs itself would drop it.
+ * With `shortNames` an enum may leave out what all of its names begin with: `offers`.
  */
 export function readProtoJson(
   message: string,
   json: unknown,
+  { shortNames = false }: { shortNames?: boolean } = {},
 ): { value: Record<string, unknown>; problems: JsonProblem[] } {
-  const problems: JsonProblem[] = [];
+  const reading: Reading = { problems: [], shortNames };
   const definition = packageDefinition()[`tellerline.v1.${message}`] as MessageTypeDefinition<
     object,
     object
   >;
   const described = definition.type as MessageDescription;
-  return { value: readMessage(described, json, '', problems), problems };
+  return { value: readMessage(described, json, '', reading), problems: reading.problems };
 }
 
 function readMessage(
   described: MessageDescription,
   json: unknown,
   path: string,
-  problems: JsonProblem[],
+  reading: Reading,
 ): Record<string, unknown> {
   const value: Record<string, unknown> = {};
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    problems.push({ field: path || described.name, description: 'must be an object' });
+    reading.problems.push({ field: path || described.name, description: 'must be an object' });
     return value;
   }
   for (const [name, given] of Object.entries(json)) {
@@ -63,9 +71,9 @@ function readMessage(
     const at = path === '' ? snakeCase(name) : `${path}.${snakeCase(name)}`;
     if (field === undefined) {
       const allowed = described.field.map((one) => snakeCase(one.name)).join(', ');
-      problems.push({ field: at, description: `is not known; allowed are ${allowed}` });
+      reading.problems.push({ field: at, description: `is not known; allowed are ${allowed}` });
     } else if (given !== null) {
-      value[field.name] = readField(described, field, given, at, problems);
+      value[field.name] = readField(described, field, given, at, reading);
     }
   }
   return value;
@@ -76,13 +84,44 @@ function readField(
   field: FieldDescription,
   given: unknown,
   path: string,
-  problems: JsonProblem[],
+  reading: Reading,
 ): unknown {
-  const one = (item: unknown, at: string) => readOne(described, field, item, at, problems);
+  const one = (item: unknown, at: string) => readOne(described, field, item, at, reading);
   if (field.label !== 'LABEL_REPEATED') return one(given, path);
+  if (isMap(described, field)) {
+    if (typeof given === 'object' && !Array.isArray(given)) {
+      return readMap(described, field, given as object, path, reading);
+    }
+    reading.problems.push({ field: path, description: 'must be an object' });
+    return {};
+  }
   if (Array.isArray(given)) return given.map((item, index) => one(item, `${path}[${index}]`));
-  problems.push({ field: path, description: 'must be a list' });
+  reading.problems.push({ field: path, description: 'must be a list' });
   return [];
+}
+
+/** To a descriptor a map is a list of entries, of a type of their own. */
+function isMap(described: MessageDescription, { type, typeName }: FieldDescription): boolean {
+  if (type !== 'TYPE_MESSAGE') return false;
+  return described.nestedType.find(({ name }) => name === typeName)?.options?.mapEntry === true;
+}
+
+/** Those of ours have texts as keys. */
+function readMap(
+  described: MessageDescription,
+  { typeName }: FieldDescription,
+  given: object,
+  path: string,
+  reading: Reading,
+): Record<string, unknown> {
+  const entry = messageOf(described, typeName);
+  const value = entry.field.find(({ name }) => name === 'value') as FieldDescription;
+  return Object.fromEntries(
+    Object.entries(given).map(([key, item]) => [
+      key,
+      readOne(entry, value, item, `${path}.${key}`, reading),
+    ]),
+  );
 }
 
 function readOne(
@@ -90,12 +129,14 @@ function readOne(
   field: FieldDescription,
   given: unknown,
   path: string,
-  problems: JsonProblem[],
+  reading: Reading,
 ): unknown {
-  const complain = (description: string) => void problems.push({ field: path, description });
+  const complain = (description: string) =>
+    void reading.problems.push({ field: path, description });
   if (field.type === 'TYPE_ENUM') {
     const names = enumOf(described, field.typeName).value.map(({ name }) => name);
-    if (typeof given === 'string' && names.includes(given)) return given;
+    const whole = typeof given === 'string' ? wholeName(given, names, reading) : undefined;
+    if (whole !== undefined) return whole;
     return complain(`must be one of ${names.slice(1).join(', ')}`);
   }
   if (field.type === 'TYPE_STRING') {
@@ -125,8 +166,19 @@ function readOne(
       if (typeof given === 'object' && !Array.isArray(given)) return given;
       return complain('must be an object');
     default:
-      return readMessage(messageOf(described, field.typeName), given, path, problems);
+      return readMessage(messageOf(described, field.typeName), given, path, reading);
   }
+}
+
+/** `CONSENT_CATEGORY_OFFERS` for itself and for `offers`; the first of an enum is its prefix and UNSPECIFIED. */
+function wholeName(
+  given: string,
+  names: readonly string[],
+  { shortNames }: Reading,
+): string | undefined {
+  if (!shortNames) return names.find((name) => name === given);
+  const prefix = names[0]?.replace(/UNSPECIFIED$/, '') ?? '';
+  return names.find((name) => name === given || name === prefix + given.toUpperCase());
 }
 
 function messageOf(within: MessageDescription, typeName: string): MessageDescription {

@@ -10,7 +10,9 @@ export type ServiceName =
   | 'OtpService'
   | 'InboundService'
   | 'MessageService'
-  | 'OperationsService';
+  | 'OperationsService'
+  | 'BroadcastService'
+  | 'ScheduleService';
 
 /** A request with what it needs: what is left out is as if it were empty. */
 export type Sparse<T> = T extends readonly (infer Item)[]

@@ -17,6 +17,8 @@ export async function run(
     input?: string;
     /** Standard error is a terminal. */
     terminal?: boolean;
+    /** … of so many columns. */
+    columns?: number;
   } = {},
 ): Promise<Run> {
   const written = { out: '', err: '' };
@@ -30,6 +32,7 @@ export async function run(
     err: {
       write: (text) => void (written.err += text),
       isTTY: options.terminal === true,
+      ...(options.columns !== undefined && { columns: options.columns }),
     },
     input: inputOf(options.input ?? ''),
     env: options.env ?? { TELLERLINE_API_KEY: 'a-key' },

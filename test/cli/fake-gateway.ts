@@ -11,6 +11,14 @@ import protobuf from 'protobufjs';
 import { serviceDefinition } from '../../src/cli/unary-calls.js';
 import type { ServiceName } from '../../src/cli/unary-calls.js';
 import type {
+  ExportReportRequest,
+  ExportReportResponse,
+  UploadAudienceRequest,
+  UploadAudienceResponse,
+  WatchRunRequest,
+  WatchRunResponse,
+} from '../../src/rpc/generated/tellerline/v1/broadcast_service.js';
+import type {
   ImportCustomersRequest,
   ImportCustomersResponse,
 } from '../../src/rpc/generated/tellerline/v1/customer_service.js';
@@ -27,6 +35,8 @@ const SERVICES: ServiceName[] = [
   'InboundService',
   'MessageService',
   'OperationsService',
+  'BroadcastService',
+  'ScheduleService',
 ];
 
 /** A refusal as the daemon words it. */
@@ -46,9 +56,14 @@ export interface Answers {
   unary?: Record<string, (request: never) => unknown>;
   watch?: (stream: ServerWritableStream<WatchRequest, WatchResponse>) => void;
   importCustomers?: (stream: ImportStream) => void;
+  uploadAudience?: (stream: UploadStream) => void;
+  watchRun?: (stream: ServerWritableStream<WatchRunRequest, WatchRunResponse>) => void;
+  exportReport?: (stream: ServerWritableStream<ExportReportRequest, ExportReportResponse>) => void;
 }
 
 export type ImportStream = ServerDuplexStream<ImportCustomersRequest, ImportCustomersResponse>;
+
+export type UploadStream = ServerDuplexStream<UploadAudienceRequest, UploadAudienceResponse>;
 
 export interface FakeGateway {
   address: string;
@@ -81,15 +96,21 @@ function implementation(
   const methods: UntypedServiceImplementation = {};
   for (const [name, method] of Object.entries(definition)) {
     if (method.requestStream) {
-      methods[name] = (stream: ImportStream) => {
+      methods[name] = (stream: ServerDuplexStream<unknown, unknown>) => {
         if (name === 'ImportCustomers') answers.importCustomers?.(stream);
+        if (name === 'UploadAudience') answers.uploadAudience?.(stream);
       };
       continue;
     }
     if (method.responseStream) {
-      methods[name] = (stream: ServerWritableStream<WatchRequest, WatchResponse>) => {
+      methods[name] = (stream: ServerWritableStream<object, object>) => {
         requests.push({ method: name, request: { ...stream.request }, apiKey: keyOf(stream) });
-        if (answers.watch) answers.watch(stream);
+        const answer = {
+          Watch: answers.watch,
+          WatchRun: answers.watchRun,
+          ExportReport: answers.exportReport,
+        }[name];
+        if (answer) (answer as (stream: ServerWritableStream<object, object>) => void)(stream);
         else stream.emit('error', { code: status.UNIMPLEMENTED, details: name });
       };
       continue;

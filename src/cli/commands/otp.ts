@@ -6,13 +6,18 @@ import { OtpPurpose, VerifyResult } from '../../rpc/generated/tellerline/v1/otp_
 import type { OtpContext } from '../../rpc/generated/tellerline/v1/otp_service.js';
 import { EXIT } from '../exit-codes.js';
 import { readInput } from '../input-file.js';
-import { durationOption, moneyOption, wholeNumberOption } from '../option-values.js';
+import {
+  durationMessage,
+  durationOption,
+  moneyOption,
+  wholeNumberOption,
+} from '../option-values.js';
 import type { Act } from '../program.js';
 import type { Sparse } from '../unary-calls.js';
 import { UsageError } from '../usage-error.js';
 import { formatChallenge, formatIssued, formatVerified } from '../views/otp-view.js';
 import { addHolds, addRelease } from './otp-holds.js';
-import { durationOf, recipientOf } from './send.js';
+import { recipientOf } from './send.js';
 
 export function addOtp(program: Command, act: Act): void {
   const otp = program
@@ -93,7 +98,7 @@ function addIssue(otp: Command, act: Act): void {
           purpose: PURPOSES[options.purpose],
           context: contextOf(options),
           codeLength: options.digits ?? 0,
-          lifetime: options.lifetime === undefined ? undefined : durationOf(options.lifetime),
+          lifetime: options.lifetime === undefined ? undefined : durationMessage(options.lifetime),
           autoFill: autoFillOf(options),
           locale: options.locale ?? '',
         });

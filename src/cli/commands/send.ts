@@ -6,7 +6,12 @@ import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import type { ExitCode } from '../exit-codes.js';
 import { followMessage } from '../follow-message.js';
-import { CLASS_OPTIONS, durationOption, variableOption } from '../option-values.js';
+import {
+  CLASS_OPTIONS,
+  durationMessage,
+  durationOption,
+  variableOption,
+} from '../option-values.js';
 import type { ClassOption } from '../option-values.js';
 import { UsageError } from '../usage-error.js';
 import type { Act } from '../program.js';
@@ -94,7 +99,7 @@ async function send(context: CommandContext, options: SendOptions): Promise<Exit
     content: contentOf(options),
     messageClass: CLASS_OPTIONS[options.class],
     senderId: options.sender ?? '',
-    lifetime: options.ttl === undefined ? undefined : { timeToLive: durationOf(options.ttl) },
+    lifetime: options.ttl === undefined ? undefined : { timeToLive: durationMessage(options.ttl) },
   });
   if (context.json) context.printJson(response);
   else {
@@ -104,10 +109,4 @@ async function send(context: CommandContext, options: SendOptions): Promise<Exit
   }
   if (options.watch === undefined) return EXIT.ok;
   return followMessage(context, response.messageId, options.watch);
-}
-
-/** A google.protobuf.Duration of so many milliseconds. */
-export function durationOf(milliseconds: number): { seconds: string; nanos: number } {
-  const seconds = Math.floor(milliseconds / 1000);
-  return { seconds: String(seconds), nanos: Math.round((milliseconds - seconds * 1000) * 1e6) };
 }

@@ -59,6 +59,23 @@ export function msisdnStateName(state: string): string {
   return state === 'MSISDN_STATE_UNSPECIFIED' ? '' : shortName(state, 'MSISDN_STATE_');
 }
 
+export function campaignStateName(state: string): string {
+  return shortName(state, 'CAMPAIGN_STATE_');
+}
+
+export function runStateName(state: string): string {
+  return shortName(state, 'RUN_STATE_');
+}
+
+/** What became of a recipient: `held out`. */
+export function recipientStateName(state: string): string {
+  return shortName(state, 'RECIPIENT_STATE_');
+}
+
+export function missedRunsName(missed: string): string {
+  return missed === 'MISSED_RUNS_UNSPECIFIED' ? 'latest' : shortName(missed, 'MISSED_RUNS_');
+}
+
 const ENCODINGS: Record<string, string> = {
   ENCODING_GSM7: 'GSM 7-bit',
   ENCODING_LATIN1: 'Latin-1',

@@ -15,12 +15,21 @@ export function paintFor(output: { isTTY?: boolean }, env: NodeJS.ProcessEnv): P
   return (style, text) => styleText(style, text, { validateStream: false });
 }
 
-const RED = new Set(['undeliverable', 'expired', 'rejected', 'unknown', 'not bound', 'refused']);
-const YELLOW = new Set(['uncertain', 'cancelled', 'waiting', 'suppressed']);
+const GREEN = new Set(['delivered', 'bound', 'completed', 'done']);
+const RED = new Set([
+  'undeliverable',
+  'expired',
+  'rejected',
+  'unknown',
+  'not bound',
+  'refused',
+  'failed',
+]);
+const YELLOW = new Set(['uncertain', 'cancelled', 'waiting', 'suppressed', 'paused', 'skipped']);
 
 /** A state in the colour of its meaning: done, in trouble, on its way. */
 export function paintState(paint: Paint, state: string): string {
-  if (state === 'delivered' || state === 'bound') return paint('green', state);
+  if (GREEN.has(state)) return paint('green', state);
   if (RED.has(state)) return paint('red', state);
   if (YELLOW.has(state)) return paint('yellow', state);
   return paint('cyan', state);

@@ -9,7 +9,7 @@ export function plainJson(value: unknown): unknown {
 }
 
 /** A Duration looks like a Timestamp: the field's name tells them apart. */
-const DURATIONS = new Set(['timeToLive', 'lifetime']);
+const DURATIONS = new Set(['timeToLive', 'lifetime', 'timeLeft', 'duration']);
 
 function plain(value: unknown, name: string): unknown {
   if (Array.isArray(value)) return value.map((item) => plain(item, name));

@@ -24,3 +24,9 @@ export function formatMoment(milliseconds: number): string {
 export function formatClock(milliseconds: number): string {
   return new Date(milliseconds).toISOString().slice(11, 23);
 }
+
+/** As formatMoment; empty where the field was not set. */
+export function formatTimestamp(timestamp: Timestamp | null | undefined): string {
+  const at = timestampMs(timestamp);
+  return at === null ? '' : formatMoment(at);
+}

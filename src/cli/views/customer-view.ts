@@ -1,16 +1,15 @@
-import type { DateMessage } from '../../rpc/generated/google/type/date.js';
-import type { TimeOfDay } from '../../rpc/generated/google/type/timeofday.js';
 import type { Consent } from '../../rpc/generated/tellerline/v1/consent.js';
 import type {
   Customer,
   CustomerChange,
 } from '../../rpc/generated/tellerline/v1/customer_service.js';
+import { formatDay, formatTime } from '../text/days.js';
 import { formatMoney } from '../text/money.js';
 import { cardTypeName, consentName, msisdnStateName } from '../text/names.js';
 import type { Paint } from '../text/paint.js';
 import { printable } from '../text/printable.js';
 import { formatFields, formatTable } from '../text/table.js';
-import { formatMoment, timestampMs } from '../text/timestamp.js';
+import { formatTimestamp } from '../text/timestamp.js';
 
 /** One customer: what is known, then consents and accounts where there are any. */
 export function formatCustomer(customer: Customer, paint: Paint): string {
@@ -21,8 +20,8 @@ export function formatCustomer(customer: Customer, paint: Paint): string {
     ['locale', customer.locale],
     ['time zone', customer.timeZone],
     ['name', printable(customer.givenName)],
-    ['birth date', day(customer.birthDate)],
-    ['since', day(customer.customerSince)],
+    ['birth date', formatDay(customer.birthDate)],
+    ['since', formatDay(customer.customerSince)],
     ['city', printable(customer.city)],
     ['segment', printable(customer.segment)],
     ['products', customer.products.map(printable).join(', ')],
@@ -32,9 +31,9 @@ export function formatCustomer(customer: Customer, paint: Paint): string {
     ['by credit card', formatMoney(thresholds?.largeCardPayment)],
     ['low balance', formatMoney(thresholds?.lowBalance)],
     ['home country', thresholds?.homeCountryCode ?? ''],
-    ['number changed', moment(customer.msisdnChangedAt)],
-    ['SIM changed', moment(customer.simChangedAt)],
-    ['updated', moment(customer.updatedAt)],
+    ['number changed', formatTimestamp(customer.msisdnChangedAt)],
+    ['SIM changed', formatTimestamp(customer.simChangedAt)],
+    ['updated', formatTimestamp(customer.updatedAt)],
   ]);
   const parts = [`${paint('bold', printable(customer.customerId))}${blocked}\n${fields}`];
   if (customer.consents.length > 0) parts.push(formatConsents(customer.consents, paint));
@@ -52,7 +51,7 @@ function formatConsents(consents: readonly Consent[], paint: Paint): string {
     consentName(category),
     granted ? paint('green', 'yes') : paint('yellow', 'no'),
     printable(source),
-    moment(at),
+    formatTimestamp(at),
   ]);
   return formatTable(paint, ['CONSENT', 'GIVEN', 'SOURCE', 'AT'], rows);
 }
@@ -71,7 +70,7 @@ function formatAccounts({ accounts }: Customer, paint: Paint): string {
 /** What was changed, a change a line. */
 export function formatChanges(changes: readonly CustomerChange[], paint: Paint): string {
   const rows = changes.map(({ at, clientId, kind, detail }) => [
-    moment(at),
+    formatTimestamp(at),
     kind,
     printable(clientId),
     printable(detail),
@@ -79,26 +78,7 @@ export function formatChanges(changes: readonly CustomerChange[], paint: Paint):
   return formatTable(paint, ['AT', 'CHANGE', 'BY', 'DETAIL'], rows);
 }
 
-function moment(timestamp: Customer['updatedAt']): string {
-  const at = timestampMs(timestamp);
-  return at === null ? '' : formatMoment(at);
-}
-
-function day(date: DateMessage | null | undefined): string {
-  if (date === null || date === undefined) return '';
-  const year = date.year === 0 ? '-' : String(date.year).padStart(4, '0');
-  return `${year}-${two(date.month)}-${two(date.day)}`;
-}
-
 function quietHours({ doNotDisturb }: Customer): string {
   if (!doNotDisturb?.from || !doNotDisturb.until) return '';
-  return `${clock(doNotDisturb.from)} to ${clock(doNotDisturb.until)}`;
-}
-
-function clock({ hours, minutes }: TimeOfDay): string {
-  return `${two(hours)}:${two(minutes)}`;
-}
-
-function two(count: number): string {
-  return String(count).padStart(2, '0');
+  return `${formatTime(doNotDisturb.from)} to ${formatTime(doNotDisturb.until)}`;
 }
