@@ -123,7 +123,7 @@ function facts({ state, progress }: BroadcastRun): string[] {
   const { recipients, delivered, skipped, sent, messagesPerSecond, expanded } = progress;
   const left = durationMs(progress.timeLeft);
   const running = runStateName(state) === 'running';
-  const rest = Number(recipients) - Number(progress.planned);
+  const rest = Math.max(0, Number(recipients) - Number(progress.planned));
   return [
     `${formatCount(rest)} of ${formatCount(recipients)}${expanded ? '' : ' so far'}`,
     running ? `${Math.round(messagesPerSecond)}/s` : '',
