@@ -21,7 +21,8 @@ const BATCH = 100;
 export class CampaignRunner implements OnModuleInit, OnModuleDestroy {
   readonly #log = new Logger('Campaigns');
   #reported: Subscription | undefined;
-  #running: Promise<void> | undefined;
+  #last: Promise<void> = Promise.resolve();
+  #looking = false;
   #again = false;
   #stopping = false;
 
@@ -41,34 +42,35 @@ export class CampaignRunner implements OnModuleInit, OnModuleDestroy {
   /** Never rejects. */
   @Interval(1000)
   async look(): Promise<void> {
-    if (!this.settings.current.broadcast.enabled || this.#stopping) return;
-    if (this.#running !== undefined) {
-      this.#again = true;
-      return;
-    }
+    this.#again = true;
+    if (this.#looking || !this.settings.current.broadcast.enabled) return;
+    this.#looking = true;
     try {
-      do {
+      while (this.#again && !this.#stopping) {
         this.#again = false;
         await this.run(Date.now());
-      } while (this.#again && !this.#stopping);
+      }
     } catch (error) {
       // It is looked at again within a second.
       if (error instanceof Failure && error.retryable) return;
       this.#log.error({ err: error }, 'the campaigns were not looked at');
+    } finally {
+      this.#looking = false;
     }
   }
 
-  /** Moves all that is to be moved at `now` (ms since the epoch); a run under way is joined. */
+  /** Moves all that is to be moved at `now` (ms since the epoch), after those looks that are under way. */
   run(now: number): Promise<void> {
-    this.#running ??= this.#run(now).finally(() => (this.#running = undefined));
-    return this.#running;
+    const run = this.#last.then(() => this.#run(now));
+    this.#last = run.catch(() => undefined);
+    return run;
   }
 
   /** Begins with no other campaign; resolves when that in hand is done. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#reported?.unsubscribe();
-    await this.#running?.catch(() => undefined);
+    await this.#last;
   }
 
   onModuleDestroy(): Promise<void> {

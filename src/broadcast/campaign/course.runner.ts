@@ -52,10 +52,17 @@ export class CourseRunner {
     await this.definitions.recheck(row.definition);
     const first = firstMoment(checked, by.now)!;
     const run = await this.#newRun({ ...row, schedule: checked }, first);
-    await this.campaigns.step(campaignId, 'schedule', by, (row) => {
-      row.schedule = checked;
-      row.nextRunAt = new Date(first);
-    });
+    const { row: scheduled, changed } = await this.campaigns.step(
+      campaignId,
+      'schedule',
+      by,
+      (row) => {
+        row.schedule = checked;
+        row.nextRunAt = new Date(first);
+      },
+    );
+    // The same call on another node was faster.
+    if (!changed) return this.#repeated(scheduled, checked);
     if (!checked.recurring) await this.runs.plan(run, by.now);
     return this.#after(campaignId, by.now);
   }
@@ -176,7 +183,7 @@ export class CourseRunner {
       await this.campaigns.step(campaignId, 'complete', by, (row) => {
         row.nextRunAt = null;
       });
-    } else if (row.state === 'scheduled' && open.some(({ state }) => state !== 'planned')) {
+    } else if (row.state === 'scheduled' && hasBegun(row, open)) {
       await this.campaigns.step(campaignId, 'start', by, (row) => {
         row.nextRunAt = null;
       });
@@ -220,6 +227,11 @@ function nextOf(row: CampaignRow, latest: Run | undefined, now: number): number 
   const { schedule } = row;
   if (schedule?.recurring) return nextMoment(schedule.recurring, now);
   return latest !== undefined && latest.startsAt > now ? latest.startsAt : null;
+}
+
+/** Of one that recurs, whose last moment has come, the run that is open is the last. */
+function hasBegun({ schedule }: CampaignRow, open: readonly Run[]): boolean {
+  return Boolean(schedule?.recurring) || open.some(({ state }) => state !== 'planned');
 }
 
 /** Why a campaign is over, where that is not plain. */

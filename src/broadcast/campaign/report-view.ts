@@ -16,6 +16,9 @@ const PAID: readonly RecipientState[] = [
   'unknown',
 ];
 
+/** The trail's words of what its time ran out for in the queue. */
+const NEVER_SENT = 'not sent in time';
+
 /** Recipients by variant, state and reason, whatever their carrier; those of most first within a state. */
 export function reportLines(tally: readonly TallyLine[]): ReportLine[] {
   const groups = Map.groupBy(
@@ -51,9 +54,10 @@ export function reportCosts(
   carriers: readonly Pick<CarrierSettings, 'name' | 'price'>[],
 ): Money[] {
   const nanos = new Map<string, bigint>();
-  for (const { state, carrier, segments } of tally) {
+  for (const { state, reason, carrier, segments } of tally) {
     const price = carriers.find(({ name }) => name === carrier)?.price;
-    if (price === undefined || segments === 0 || !PAID.includes(state)) continue;
+    if (price === undefined || segments === 0) continue;
+    if (!PAID.includes(state) || reason === NEVER_SENT) continue;
     const cost = nanosOfNumber(price.perSegment) * BigInt(segments);
     nanos.set(price.currency, (nanos.get(price.currency) ?? 0n) + cost);
   }

@@ -355,6 +355,7 @@ describe('campaigns from their schedule to the last run', () => {
       });
       await schedule(recurring());
       const begin = await first();
+      await nodes[0].campaign('CancelCampaign', { campaignId: source });
       const remove = 'delete from broadcast_run where campaign_id = $1';
       await database.database().rows({ name: '', text: remove }, [source]);
       await nodes[0].runner.run(begin);

@@ -95,7 +95,7 @@ describe('campaigns from draft to approval', () => {
     });
     const other = definitionOf({ audience: { audienceId }, variants: texts('Yours: {codes}') });
     expect((await refusal(created({ definition: other }))).fields).toEqual([
-      expect.stringContaining('definition.variants[0].texts'),
+      'definition.variants[0].variables.codes',
     ]);
   });
 
