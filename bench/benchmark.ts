@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { insertCeiling } from './ceilings/batched-inserts.js';
 import { smppCeiling } from './ceilings/smpp-loop.js';
+import { measureCampaigns } from './broadcast/broadcast-run.js';
 import { BenchCore } from './commands/bench-core.js';
 import { measureCommands } from './commands/commands-run.js';
 import type { CommandsRun } from './commands/commands-run.js';
@@ -51,9 +52,9 @@ async function wholeWay(): Promise<void> {
 
 async function measure(stage: Stage, startedAt: Date): Promise<BenchResults> {
   const machine = await machineFacts(stage);
-  const push = options.onlyCommands !== true;
+  const push = options.onlyCommands !== true && options.onlyCampaign !== true;
   const ceilings = push && options.ceilings ? await measureCeilings(stage) : null;
-  const bank = options.commands > 0 ? await startBank() : null;
+  const bank = options.commands > 0 && options.onlyCampaign !== true ? await startBank() : null;
   try {
     await stage.startDaemon({
       logMessages: options.logMessages === true,
@@ -70,6 +71,15 @@ async function measure(stage: Stage, startedAt: Date): Promise<BenchResults> {
           )
         : null;
     const commands = bank && (await measureCommands({ ...bank, ...commandOptions(stage) }));
+    const campaign =
+      options.campaign > 0 && options.onlyCommands !== true
+        ? await measureCampaigns({
+            stage,
+            say,
+            recipients: options.campaign,
+            besideSeconds: options.latencySeconds,
+          })
+        : null;
     const exitCode = await stage.stopDaemon();
     if (exitCode !== 0) say(`the daemon ended with ${exitCode}, not 0`);
     return {
@@ -80,6 +90,7 @@ async function measure(stage: Stage, startedAt: Date): Promise<BenchResults> {
       throughput,
       latency,
       commands,
+      campaign,
       profile: options.profile === true ? readProfile(stage) : null,
     };
   } finally {

@@ -75,15 +75,17 @@ export interface TrailTimes {
   toDelivered: number[];
 }
 
-/** Of up to `limit` messages made since `fromId`: every delivered segment. */
+/** Of up to `limit` messages made since `fromId`: every delivered segment, of one class (its code) or of all. */
 export async function readTrailTimes(
   client: pg.Client,
   fromId: string,
   limit: number,
+  messageClass: number | null = null,
 ): Promise<TrailTimes> {
   const result = await client.query<{ trail: { t: number; s: string; w?: number }[] }>(
-    `select trail from segment where message_id >= $1::uuid and state = 5 order by message_id limit $2`,
-    [fromId, limit],
+    `select trail from segment where message_id >= $1::uuid and state = 5
+       and ($3::smallint is null or message_class = $3) order by message_id limit $2`,
+    [fromId, limit, messageClass],
   );
   const times: TrailTimes = { toWritten: [], toSubmitted: [], toDelivered: [] };
   for (const { trail } of result.rows) {

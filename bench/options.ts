@@ -15,6 +15,10 @@ export interface BenchOptions {
   commands: number;
   /** Of these alone. */
   onlyCommands?: true;
+  /** Recipients of a campaign at full speed; 0 leaves campaigns out. */
+  campaign: number;
+  /** Of campaigns alone. */
+  onlyCampaign?: true;
   json?: string;
   profile?: true;
   logMessages?: true;
@@ -33,6 +37,8 @@ export function readOptions(words: string[]): BenchOptions {
     .option('--latency-share <percent>', 'of the throughput', wholeNumberOption(1, 100), 25)
     .option('--commands <count>', "customers' commands", wholeNumberOption(0, 50_000), 2000)
     .option('--only-commands', 'and nothing else')
+    .option('--campaign <recipients>', 'a campaign', wholeNumberOption(0, 5_000_000), 30_000)
+    .option('--only-campaign', 'and nothing else')
     .option('--json <file>', 'results (default: bench/results/<time>.json)')
     .option('--profile', 'profile the daemon and say where its time went')
     .option('--log-messages', 'log every step of every message, as the default settings do')
@@ -43,6 +49,9 @@ export function readOptions(words: string[]): BenchOptions {
   const options = program.opts<BenchOptions>();
   if (options.onlyCommands === true && options.commands === 0) {
     program.error('error: with --only-commands there must be --commands');
+  }
+  if (options.onlyCampaign === true && options.campaign === 0) {
+    program.error('error: with --only-campaign there must be --campaign');
   }
   return options;
 }

@@ -17,11 +17,10 @@ const TICK = 2;
  * late, because the generator was behind, is measured from when it was due: else
  * a stall would hide the calls it delayed.
  */
-export async function publishPaced(
-  client: GatewayClient,
-  run: string,
+export async function paced(
   rate: number,
   seconds: number,
+  callOf: (index: number) => Promise<unknown>,
 ): Promise<PacedRun> {
   const result: PacedRun = { acceptTimes: [], accepted: 0, failures: {} };
   const calls: Promise<void>[] = [];
@@ -29,7 +28,7 @@ export async function publishPaced(
   const count = Math.floor(rate * seconds);
   const call = async (index: number, due: number) => {
     try {
-      await client.publish({ event: benchEvent(run, index, Date.now()) });
+      await callOf(index);
       result.accepted += 1;
       result.acceptTimes.push(performance.now() - due);
     } catch (error) {
@@ -46,4 +45,16 @@ export async function publishPaced(
   }
   await Promise.all(calls);
   return result;
+}
+
+/** Events, one a call. */
+export function publishPaced(
+  client: GatewayClient,
+  run: string,
+  rate: number,
+  seconds: number,
+): Promise<PacedRun> {
+  return paced(rate, seconds, (index) =>
+    client.publish({ event: benchEvent(run, index, Date.now()) }),
+  );
 }

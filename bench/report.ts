@@ -1,5 +1,7 @@
 import type { ProfileSummary } from './cpu-profile.js';
 import type { Distribution } from './percentiles.js';
+import { broadcastTables } from './broadcast/broadcast-report.js';
+import type { BroadcastResults } from './broadcast/broadcast-results.js';
 import type { CommandResults } from './commands/command-results.js';
 import { commandTables } from './commands/command-report.js';
 import type { WritesByTable } from './table-writes.js';
@@ -38,6 +40,7 @@ export interface BenchResults {
     acceptToDeliveredMilliseconds: Distribution;
   } | null;
   commands: CommandResults | null;
+  campaign: BroadcastResults | null;
   profile: ProfileSummary | null;
 }
 
@@ -45,7 +48,7 @@ type Throughput = NonNullable<BenchResults['throughput']>;
 
 /** The results as tables for people. */
 export function formatReport(results: BenchResults): string {
-  const { machine, ceilings, throughput, latency, commands, profile } = results;
+  const { machine, ceilings, throughput, latency, commands, campaign, profile } = results;
   const parts = [
     Object.entries(machine)
       .map(([name, value]) => `${name} ${value}`)
@@ -58,6 +61,9 @@ export function formatReport(results: BenchResults): string {
   if (latency !== null) parts.push(latencyTable(latency));
   if (commands !== null) {
     parts.push(...commandTables(commands, throughput?.messagesPerSecond ?? null));
+  }
+  if (campaign !== null) {
+    parts.push(...broadcastTables(campaign, throughput?.messagesPerSecond ?? null));
   }
   if (profile !== null) parts.push(profileTable(profile));
   return parts.join('\n\n');

@@ -7,6 +7,7 @@ export interface RunPlace {
   grpcPort: number;
   httpPort: number;
   apiKey: string;
+  approverKey: string;
   /** Whether every step of every message is logged. */
   logMessages: boolean;
   /** For customers' commands; null where none is measured. */
@@ -24,6 +25,14 @@ export interface PullPlace {
 export const ACCOUNT = { systemId: 'bench', password: 'bench' };
 
 export const CARRIER = 'bench';
+
+/** Numbers that go by a carrier with a limit, which a campaign fills. */
+export const LIMITED_PREFIX = '+44';
+const LIMITED = 'limited';
+export const LIMITED_SEGMENTS_PER_SECOND = 500;
+
+/** Approves what the benchmark writes. */
+export const APPROVER = 'approver';
 
 /** The carrier that customers' messages come by. */
 const HANDSETS = 'handsets';
@@ -54,7 +63,7 @@ export function simulatorYaml(): string {
 /** The daemon's file: a carrier for each SMSC, one slot, a window of 1,000, and no limit that is ever met. */
 export function daemonYaml(place: RunPlace): string {
   const secret = () => ({ value: randomBytes(32).toString('base64') });
-  const carrier = (name: string, port: number) => ({
+  const carrier = (name: string, port: number, segmentsPerSecond = 100_000) => ({
     name,
     host: '127.0.0.1',
     port,
@@ -62,7 +71,7 @@ export function daemonYaml(place: RunPlace): string {
     systemId: ACCOUNT.systemId,
     password: { value: ACCOUNT.password },
     windowSize: 1000,
-    segmentsPerSecond: 100_000,
+    segmentsPerSecond,
   });
   return stringify({
     mode: 'demo',
@@ -74,15 +83,20 @@ export function daemonYaml(place: RunPlace): string {
         id: 'bench',
         apiKey: { value: place.apiKey },
         rate: 1_000_000,
-        permissions: ['publish', 'send', 'read', 'operate', 'customers'],
+        permissions: ['publish', 'send', 'read', 'operate', 'customers', 'otp', 'broadcast'],
       },
+      { id: APPROVER, apiKey: { value: place.approverKey }, permissions: ['approve'] },
     ],
     encryption: { keys: [{ id: 1, key: secret() }], lookupKey: secret() },
     carriers: [
       carrier(CARRIER, place.smppPort),
+      carrier(LIMITED, place.smppPort, LIMITED_SEGMENTS_PER_SECOND),
       ...(place.pull === null ? [] : [carrier(HANDSETS, place.pull.handsetPort)]),
     ],
-    routes: [{ prefixes: ['+'], carriers: [CARRIER], senderId: 'BENCH' }],
+    routes: [
+      { prefixes: ['+'], carriers: [CARRIER], senderId: 'BENCH' },
+      { prefixes: [LIMITED_PREFIX], carriers: [LIMITED], senderId: 'BENCH' },
+    ],
     log: { level: 'info', messages: place.logMessages },
     ...(place.pull === null ? {} : pullSettings(place.pull)),
   });

@@ -50,8 +50,10 @@ export class Stage {
   readonly #keep: boolean;
   readonly #say: (text: string) => void;
   readonly #apiKey = randomBytes(16).toString('hex');
+  readonly #approverKey = randomBytes(16).toString('hex');
   #daemon: StartedProcess | undefined;
   #client: GatewayClient | undefined;
+  #approver: GatewayClient | undefined;
   #database: pg.Client | undefined;
   #cleared: Promise<void> | undefined;
 
@@ -106,6 +108,12 @@ export class Stage {
     return this.#client;
   }
 
+  /** Who approves what `client` wrote. */
+  get approver(): GatewayClient {
+    if (this.#approver === undefined) throw new Error('the daemon is not started');
+    return this.#approver;
+  }
+
   get daemon(): StartedProcess {
     if (this.#daemon === undefined) throw new Error('the daemon is not started');
     return this.#daemon;
@@ -135,10 +143,17 @@ export class Stage {
   async startDaemon(options: DaemonOptions): Promise<void> {
     const [grpcPort, httpPort] = [await freePort(), await freePort()];
     const file = join(this.directory, 'tellerline.yaml');
-    const apiKey = this.#apiKey;
-    const { smppPort } = this;
     const { logMessages, pull } = options;
-    writeFileSync(file, daemonYaml({ smppPort, grpcPort, httpPort, apiKey, logMessages, pull }));
+    const yaml = daemonYaml({
+      smppPort: this.smppPort,
+      grpcPort,
+      httpPort,
+      apiKey: this.#apiKey,
+      approverKey: this.#approverKey,
+      logMessages,
+      pull,
+    });
+    writeFileSync(file, yaml);
     const profiling = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${this.directory}`] : [];
     const daemon = StartedProcess.start({
       name: 'daemon',
@@ -148,17 +163,20 @@ export class Stage {
       log: join(this.directory, 'daemon.log'),
     });
     this.#daemon = daemon;
-    const client = new GatewayClient({
-      address: `127.0.0.1:${grpcPort}`,
-      credentials: credentials.createInsecure(),
-      apiKey,
-      timeout: 30_000,
-    });
+    const clientOf = (apiKey: string) =>
+      new GatewayClient({
+        address: `127.0.0.1:${grpcPort}`,
+        credentials: credentials.createInsecure(),
+        apiKey,
+        timeout: 30_000,
+      });
+    const client = clientOf(this.#apiKey);
     this.#client = client;
+    this.#approver = clientOf(this.#approverKey);
     await daemon.until('bound', START_PATIENCE, async () => {
       const status = await client.status().catch(() => undefined);
       const bound = status?.binds.filter((bind) => String(bind.state) === 'BIND_STATE_BOUND');
-      return bound?.length === (pull === null ? 1 : 2) ? true : undefined;
+      return bound?.length === (pull === null ? 2 : 3) ? true : undefined;
     });
   }
 
@@ -166,6 +184,8 @@ export class Stage {
   async stopDaemon(): Promise<number | null> {
     this.#client?.close();
     this.#client = undefined;
+    this.#approver?.close();
+    this.#approver = undefined;
     return (await this.#daemon?.stop(STOP_PATIENCE)) ?? null;
   }
 

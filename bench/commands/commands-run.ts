@@ -9,12 +9,12 @@ import { MEASURED_PROCESSES } from '../report.js';
 import type { MeasuredProcess } from '../report.js';
 import type { Stage } from '../stage.js';
 import { totalWrites, writesBetween } from '../table-writes.js';
-import { BENCH_COMMANDS, customerIdOf } from './bench-customers.js';
+import { BENCH_COMMANDS, customerIdOf, customerRow } from './bench-customers.js';
 import type { BenchCommand } from './bench-customers.js';
 import type { BenchCore } from './bench-core.js';
 import type { CommandResults, FullRun, MeasuredCommand, PacedCommands } from './command-results.js';
 import type { Handsets } from './handsets.js';
-import { importCustomers } from './import-customers.js';
+import { importCustomers } from '../import-customers.js';
 
 /** Customers of a command's warm-up, at the most. */
 const WARM_UP = 1000;
@@ -46,7 +46,7 @@ export async function measureCommands(run: CommandsRun): Promise<CommandResults>
   const { stage, handsets, say, count, core } = run;
   const warm = Math.min(WARM_UP, count);
   say(`importing ${warm + 2 * count} customers`);
-  await importCustomers(stage.client, warm + 2 * count);
+  await importCustomers(stage.client, warm + 2 * count, customerRow);
   for (const command of BENCH_COMMANDS) await handsets.atOnce(command, 0, warm);
   const measured: { command: BenchCommand; full: FullRun }[] = [];
   let before = await readSettled(await stage.database());

@@ -49,6 +49,7 @@ describe('formatReport', () => {
       acceptToDeliveredMilliseconds: spread,
     },
     commands: null,
+    campaign: null,
     profile: null,
   };
 
@@ -70,6 +71,41 @@ describe('formatReport', () => {
   it('leaves out what was not measured', () => {
     const text = formatReport({ ...results, ceilings: null, throughput: null, latency: null });
     expect(text).not.toMatch(/Throughput|Ceilings|Latency|Commands|Held against|by package/);
+  });
+
+  it('labels a campaign, and sets the codes beside it against those alone', () => {
+    const cpu = { daemon: 400, postgresql: 250.4, simulator: 0, generator: 9 };
+    const campaign: BenchResults['campaign'] = {
+      full: {
+        recipients: 20_000,
+        expandedPerSecond: 15_000,
+        sentPerSecond: 2500,
+        seconds: 8.25,
+        cpuMicrosecondsPerRecipient: cpu,
+        writes: { broadcast_recipient: writes(20_000, 40_000) },
+        rowWritesPerRecipient: 9.5,
+        commitsPerRecipient: 0.02,
+        peakMemoryMebibytes: { daemon: 320 },
+      },
+      beside: {
+        segmentsPerSecond: 500,
+        campaignPerSecond: 475,
+        codesPerSecond: 20,
+        aloneMilliseconds: spread,
+        besideMilliseconds: { ...spread, p50: 2.5 },
+      },
+    };
+    const text = formatReport({ ...results, campaign });
+    for (const line of [
+      /expanded .* 15,000 recipients\/s/,
+      /sent, while expanding and after .* 2,500 messages\/s, 50\.0 % of events/,
+      /row writes .* 9\.50 per recipient/,
+      /beside a campaign that takes 95 % of the carrier's rate .* 2\.5/,
+      /ratio .* 2\.0 .* 1\.0 .* 1\.0 .* 1\.0/,
+    ]) {
+      expect(text).toMatch(line);
+    }
+    expect(formatReport({ ...results, throughput: null, campaign })).not.toMatch(/% of events/);
   });
 
   describe('of commands', () => {

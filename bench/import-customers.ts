@@ -1,10 +1,17 @@
 import { once } from 'node:events';
-import type { GatewayClient } from '../../src/cli/client.js';
-import type { ImportCustomersResponse } from '../../src/rpc/generated/tellerline/v1/customer_service.js';
-import { customerRow } from './bench-customers.js';
+import type { GatewayClient } from '../src/cli/client.js';
+import type { Sparse } from '../src/cli/unary-calls.js';
+import type {
+  Customer,
+  ImportCustomersResponse,
+} from '../src/rpc/generated/tellerline/v1/customer_service.js';
 
-/** Puts the first `count` customers into the registry; throws when one is refused. */
-export async function importCustomers(client: GatewayClient, count: number): Promise<void> {
+/** Puts `count` customers into the registry; throws when one is refused. */
+export async function importCustomers(
+  client: GatewayClient,
+  count: number,
+  customerOf: (index: number) => Sparse<Customer>,
+): Promise<void> {
   const stream = client.importCustomers();
   const stored = (async () => {
     let last = 0;
@@ -20,7 +27,7 @@ export async function importCustomers(client: GatewayClient, count: number): Pro
   let failed = false;
   stored.catch(() => (failed = true));
   for (let index = 0; index < count && !failed; index += 1) {
-    if (!stream.write({ customer: customerRow(index) })) {
+    if (!stream.write({ customer: customerOf(index) })) {
       await Promise.race([once(stream, 'drain'), stored]);
     }
   }
