@@ -37,7 +37,7 @@ export class ReportStore {
   async *csv(run: Run, states: readonly RecipientState[]): AsyncGenerator<Buffer> {
     yield lines([[...EXPORT_COLUMNS]]);
     const codes = intArray(states.map(recipientStateCode));
-    for (let after = Buffer.alloc(0); ;) {
+    for (let after: Buffer = Buffer.alloc(0); ;) {
       const rows = await this.database.rows<ExportColumns>(EXPORT_PAGE, [
         run.runId,
         after,
