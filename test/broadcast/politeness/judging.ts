@@ -19,7 +19,7 @@ import { OptOuts } from '../../../src/customer/opt-outs.store.js';
 import { Permissions } from '../../../src/customer/permissions.store.js';
 import { Uuid7Generator } from '../../../src/message/uuid7.js';
 import type { SettingsChange } from '../../../src/settings/settings.store.js';
-import { SettingsStore } from '../../../src/settings/settings.store.js';
+import type { SettingsStore } from '../../../src/settings/settings.store.js';
 import type { Settings } from '../../../src/settings/settings.schema.js';
 import type { Database } from '../../../src/storage/database.js';
 import { useDatabase } from '../../kit/database.js';

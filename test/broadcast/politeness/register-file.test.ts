@@ -18,7 +18,7 @@ import { RegisterFileStore } from '../../../src/broadcast/politeness/register-fi
 import type { RegisterReading } from '../../../src/broadcast/politeness/register-file.store.js';
 import { Failure } from '../../../src/failure/failure.js';
 import type { Queryable } from '../../../src/storage/queryable.js';
-import { Database } from '../../../src/storage/database.js';
+import type { Database } from '../../../src/storage/database.js';
 import { SEALER } from '../../rpc/gateway.js';
 import { candidate, NOW, useJudging, words } from './judging.js';
 
@@ -194,10 +194,11 @@ describe('a register that is a file', () => {
 
   it('does not take a file that changed while it was read', async () => {
     await writeFile(file, `${A}\n`);
-    const { load } = judging.files();
-    jest.spyOn(judging.files(), 'load').mockImplementationOnce(async (given) => {
+    const files = judging.files();
+    const load = files.load.bind(files);
+    jest.spyOn(files, 'load').mockImplementationOnce(async (given) => {
       await appendFile(file, `${B}\n`);
-      return load.call(judging.files(), given);
+      return load(given);
     });
     await runner.look(NOW);
     expect(outcomes()).toEqual([['refused', 0]]);
