@@ -58,6 +58,11 @@ describe('a register that is a service', () => {
     expect(error).toBeInstanceOf(Failure);
     return error as Failure;
   };
+  /** Late enough for one that was let alone to be asked again. */
+  const later = () => {
+    const now = Date.now;
+    jest.spyOn(Date, 'now').mockImplementation(() => now() + 11_000);
+  };
   const outcomes = () =>
     judging.reported.flatMap((one) => (one.kind === 'register' ? [one.outcome] : []));
 
@@ -146,8 +151,7 @@ describe('a register that is a service', () => {
     await failure();
     expect(fake.requests).toHaveLength(length);
     expect(outcomes()).toEqual(['away', 'away', 'away']);
-    const now = Date.now;
-    jest.spyOn(Date, 'now').mockImplementation(() => now() + 11_000);
+    later();
     expect(words(await judge())).toEqual(['send', 'send', 'send']);
     expect(fake.requests).toHaveLength(length + 1);
   });
@@ -156,7 +160,9 @@ describe('a register that is a service', () => {
     await judge();
     fake.stop();
     await failure();
+    await failure();
     await fake.restart();
+    later();
     expect(words(await judge())).toEqual(['send', 'send', 'send']);
   });
 
