@@ -10,6 +10,7 @@ import { CampaignEntity } from './broadcast/campaign/campaign.schema.js';
 import { ContentModule } from './broadcast/content/content.module.js';
 import { PeriodicModule } from './broadcast/periodic/periodic.module.js';
 import { PolitenessModule } from './broadcast/politeness/politeness.module.js';
+import { PreviewModule } from './broadcast/preview/preview.module.js';
 import { BroadcastReportsModule } from './broadcast/run/broadcast-reports.module.js';
 import { RunModule } from './broadcast/run/run.module.js';
 import { WishesModule } from './broadcast/wishes/wishes.module.js';
@@ -88,6 +89,7 @@ export class GatewayModule {
         PolitenessModule,
         RunModule,
         CampaignModule,
+        PreviewModule,
         WishesModule,
         PeriodicModule,
         TrackingModule,

@@ -2,6 +2,12 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import type { DestinationStream } from 'pino';
+import { CampaignRunner } from './broadcast/campaign/campaign.runner.js';
+import { CloseRunner } from './broadcast/run/close.runner.js';
+import { ExpandRunner } from './broadcast/run/expand.runner.js';
+import { OutcomeRunner } from './broadcast/run/outcome.runner.js';
+import { RecallRunner } from './broadcast/run/recall.runner.js';
+import { SendRunner } from './broadcast/run/send.runner.js';
 import { CustomerStore } from './customer/customer.store.js';
 import { DEMO_CUSTOMERS } from './customer/demo-customers.js';
 import { SlotsRunner } from './dispatch/slots.runner.js';
@@ -18,11 +24,26 @@ import { AcceptStore } from './queue/accept.store.js';
 import { RecordStore } from './queue/record.store.js';
 import { GrpcServer } from './rpc/grpc-server.adapter.js';
 import { StopSignal } from './rpc/stop-signal.js';
+import { JobRunner } from './schedule/job.runner.js';
 import type { Settings } from './settings/settings.schema.js';
 import type { SettingsStore } from './settings/settings.store.js';
 
 /** How long before the deadline of a stop the binds must be done, in ms: the rest is for closing. */
 const CLOSING_RESERVE = 2_000;
+
+/** Those that begin work by themselves. */
+const SELF_STARTERS = [
+  JobRunner,
+  CampaignRunner,
+  ExpandRunner,
+  SendRunner,
+  RecallRunner,
+  CloseRunner,
+  OutcomeRunner,
+  ScheduledEventRunner,
+  WorkRunner,
+  SettleRunner,
+];
 
 /** A running daemon. */
 export interface Gateway {
@@ -97,9 +118,10 @@ async function stopGateway(
   server.setServing(false);
   app.get(StopSignal).stop();
   const drained = deadline - Math.min(CLOSING_RESERVE, patience / 2);
-  for (const runner of [ScheduledEventRunner, WorkRunner, SettleRunner]) {
-    await within(drained, app.get(runner, { strict: false }).stop());
-  }
+  await within(
+    drained,
+    Promise.all(SELF_STARTERS.map((runner) => app.get(runner, { strict: false }).stop())),
+  );
   await within(drained, app.get(AcceptStore).stop());
   await app.get(SlotsRunner).stop(drained);
   await within(drained, app.get(RecordStore).drained());
