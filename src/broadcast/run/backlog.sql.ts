@@ -15,6 +15,6 @@ export const QUEUED_SEGMENTS: Statement = {
         where s.carrier = asked.carrier and s.lane = 1 and s.message_class = $2::smallint
           and s.message_id between $4::uuid and $5::uuid
         limit asked.most
-      ) as some
+      ) as counted
     ) as waiting`,
 };
