@@ -179,13 +179,19 @@ export async function refusal(answer: Promise<unknown>): Promise<CallFailure> {
   throw new Error(`it was answered: ${JSON.stringify(given.value)}`);
 }
 
-/** All of a stream, or what it failed with. */
+/** All of a stream; rejects with the CallFailure. */
 export async function readAll<T>(stream: ClientReadableStream<T>): Promise<T[]> {
   const all: T[] = [];
   try {
     for await (const value of stream) all.push(value as T);
   } catch (error) {
-    throw failureOf(error);
+    return refused(error);
   }
   return all;
+}
+
+/** Rejects with what a client understands of an error. */
+export function refused(error: unknown): Promise<never> {
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+  return Promise.reject(failureOf(error));
 }

@@ -7,7 +7,7 @@ import {
   windowOf,
 } from '../../../src/broadcast/campaign/campaign-moments.js';
 import { checkCampaignSchedule } from '../../../src/broadcast/campaign/campaign-schedule.js';
-import { Failure } from '../../../src/failure/failure.js';
+import type { Failure } from '../../../src/failure/failure.js';
 import { FieldChecks } from '../../../src/failure/field-checks.js';
 import type {
   CampaignSchedule,

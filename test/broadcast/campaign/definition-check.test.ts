@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkDefinition } from '../../../src/broadcast/campaign/definition-check.js';
 import { FieldChecks } from '../../../src/failure/field-checks.js';
-import { Failure } from '../../../src/failure/failure.js';
+import type { Failure } from '../../../src/failure/failure.js';
 import type { CampaignDefinition } from '../../../src/rpc/generated/tellerline/v1/broadcast_service.js';
 import { RecipientState } from '../../../src/rpc/generated/tellerline/v1/broadcast_service.js';
 import { ConsentCategory as Consent } from '../../../src/rpc/generated/tellerline/v1/consent.js';
