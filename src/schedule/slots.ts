@@ -95,6 +95,7 @@ function offsetAt(zone: Zone, at: number): number {
 }
 
 function zoneOf(timeZone: string): Zone {
+  if (timeZone === 'UTC') return FixedOffsetZone.utcInstance;
   const zone = IANAZone.create(timeZone);
   return zone.isValid ? zone : FixedOffsetZone.utcInstance;
 }

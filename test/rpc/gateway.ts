@@ -227,7 +227,8 @@ export type Service =
   | 'TemplateService'
   | 'OtpService'
   | 'InboundService'
-  | 'BroadcastService';
+  | 'BroadcastService'
+  | 'ScheduleService';
 
 /** A client of one service; its methods are those of @grpc/grpc-js. */
 export function clientOf(

@@ -8,30 +8,38 @@ export interface Wanted {
   weekday: readonly number[] | null;
 }
 
-/**
- * Watches a zone's clock minute by minute, as Intl shows it, and notes when what is
- * wanted is shown for the first time, or, where every hour is wanted, each time. What a
- * clock passes over is noted as late after the jump as it would have been without.
- */
-export function expectedSlots(
-  wanted: Wanted,
-  timeZone: string,
-  from: number,
-  until: number,
-): number[] {
+/** What a zone's clock shows, minute by minute from a day before `from`, as Intl has it. */
+export interface Wall {
+  from: number;
+  until: number;
+  /** As if the clock showed UTC. */
+  shown: readonly number[];
+}
+
+export function watchWall(timeZone: string, from: number, until: number): Wall {
   const format = new Intl.DateTimeFormat('en-u-hc-h23', {
     timeZone,
     dateStyle: 'short',
     timeStyle: 'short',
   });
-  const shownAt = (at: number): number => {
+  const shown: number[] = [];
+  for (let at = from - DAY; at < until; at += MINUTE) {
     const part = Object.fromEntries(
       format.formatToParts(at).map(({ type, value }) => [type, +value]),
     );
-    return Date.UTC(2000 + part.year, part.month - 1, part.day, part.hour, part.minute);
-  };
-  const isWanted = (shown: number) => {
-    const date = new Date(shown);
+    shown.push(Date.UTC(2000 + part.year, part.month - 1, part.day, part.hour, part.minute));
+  }
+  return { from, until, shown };
+}
+
+/**
+ * Notes when what is wanted is shown for the first time, or, where every hour is
+ * wanted, each time. What a clock passes over is noted as late after the jump as it
+ * would have been without.
+ */
+export function expectedSlots(wanted: Wanted, { from, until, shown }: Wall): number[] {
+  const isWanted = (time: number) => {
+    const date = new Date(time);
     return (
       wanted.minute.includes(date.getUTCMinutes()) &&
       (wanted.hour?.includes(date.getUTCHours()) ?? true) &&
@@ -40,16 +48,14 @@ export function expectedSlots(
   };
   const seen = new Set<number>();
   const slots = new Set<number>();
-  // A day earlier, so that what is shown a second time is known to be.
-  let before = shownAt(from - DAY - MINUTE);
-  for (let at = from - DAY; at < until; at += MINUTE) {
-    const shown = shownAt(at);
-    for (let passed = before + MINUTE; passed < shown; passed += MINUTE) {
+  shown.forEach((time, minute) => {
+    const at = from - DAY + minute * MINUTE;
+    const before = shown[minute - 1] ?? time - MINUTE;
+    for (let passed = before + MINUTE; passed < time; passed += MINUTE) {
       if (isWanted(passed)) slots.add(at + (passed - before - MINUTE));
     }
-    if (isWanted(shown) && (wanted.hour === null || !seen.has(shown))) slots.add(at);
-    seen.add(shown);
-    before = shown;
-  }
+    if (isWanted(time) && (wanted.hour === null || !seen.has(time))) slots.add(at);
+    seen.add(time);
+  });
   return [...slots].filter((slot) => slot >= from && slot < until).sort((a, b) => a - b);
 }
