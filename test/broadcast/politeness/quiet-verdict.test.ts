@@ -13,7 +13,9 @@ interface Drawn {
   change: [string, string];
   /** Minutes from there. */
   offset: number;
-  from: number;
+  /** Minutes after midnight: the beginning of a window, or its end. */
+  edge: number;
+  isEnd: boolean;
   length: number;
   also: string | null;
 }
@@ -184,13 +186,16 @@ describe('over days on which clocks change', () => {
   const cases: fc.Arbitrary<Drawn> = fc.record({
     change: fc.constantFrom(...CHANGES),
     offset: fc.integer({ min: -20 * 60, max: 20 * 60 }),
-    from: fc.integer({ min: 0, max: 1439 }),
+    // All of these clocks change between one and three.
+    edge: fc.oneof(fc.integer({ min: 0, max: 1439 }), fc.integer({ min: 50, max: 190 })),
+    isEnd: fc.boolean(),
     // Four hours at least are left free, so that an hour put back is never all of them.
     length: fc.integer({ min: 1, max: 1200 }),
     also: fc.option(fc.constantFrom('Asia/Kolkata', 'America/Los_Angeles', 'UTC')),
   });
-  const read = ({ change, offset, from, length, also }: Drawn) => {
+  const read = ({ change, offset, edge, isEnd, length, also }: Drawn) => {
     const [timeZone, at] = change;
+    const from = isEnd ? (edge - length + 1440) % 1440 : edge;
     const until = (from + length) % 1440;
     const windows = [timeZone, ...(also === null ? [] : [also])].map((zone) => ({
       from,

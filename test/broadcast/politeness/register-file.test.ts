@@ -353,5 +353,5 @@ describe('the merging of a register', () => {
     expect(merged).toMatchObject({ kind: 'loaded', kept: { numbers: count / 2 + 1000 } });
     const numbers = [0, count / 2 - 1, count / 2, count, count + 999, count + 1000].map(numberOf);
     expect(await listed('many', ...numbers)).toEqual(numbers.slice(2, 5));
-  });
+  }, 180_000);
 });
