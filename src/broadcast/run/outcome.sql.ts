@@ -44,7 +44,7 @@ export const SKIP_TO_END: Statement = {
   text: `
     insert into broadcast_journal_place as place (xid, position, index, at)
     select pg_snapshot_xmin(pg_current_snapshot()), 0, -1, ${at('$2')}
-    on conflict (only) do update
+    on conflict (place) do update
       set xid = excluded.xid, position = excluded.position, index = excluded.index,
         at = excluded.at
       where not exists (${FOLLOWED})`,

@@ -22,7 +22,7 @@ import type { MessageAcceptor } from '../../../src/queue/new-message.js';
 import { RouteStore } from '../../../src/route/route.store.js';
 import type { Settings } from '../../../src/settings/settings.schema.js';
 import type { SettingsStore } from '../../../src/settings/settings.store.js';
-import { Database } from '../../../src/storage/database.js';
+import type { Database } from '../../../src/storage/database.js';
 import type { RegistrationStore } from '../../../src/template/registration.store.js';
 import type { TemplateStore } from '../../../src/template/template.store.js';
 import { settingsOf } from '../../rpc/gateway.js';
