@@ -69,8 +69,6 @@ export class CourseRunner {
 
   async pause(campaignId: string, by: DoneBy): Promise<CampaignRow> {
     checkNote(by.note, false);
-    // What is planned is planned first: it is to go on from there.
-    await this.advance(campaignId, by.now);
     await this.campaigns.step(campaignId, 'pause', by, (row) => {
       row.nextRunAt = null;
     });
@@ -129,18 +127,20 @@ export class CourseRunner {
     return this.campaigns.get(campaignId);
   }
 
-  /** Plans the runs whose moment has come; a one-off's at once. A key is planned once. */
+  /** Plans the runs whose moment has come, and a one-off's at once. A key is planned once. */
   async #planDue(row: CampaignRow, now: number): Promise<void> {
     const { campaignId, schedule } = row;
-    const first = row.nextRunAt?.getTime();
-    if (first === undefined || !schedule) return;
+    if (!schedule) return;
     if (!schedule.recurring) {
-      if ((await this.#latest(campaignId)) === undefined) await this.#plan(row, first, now);
+      if ((await this.#latest(campaignId)) === undefined) await this.#planOnly(row, now);
       return;
     }
+    const first = row.nextRunAt?.getTime();
+    if (first === undefined) return;
     const { due, next } = dueMoments(schedule.recurring, first, now);
     if (next === first) return;
-    for (const moment of due) await this.#planOrSkip(row, moment, now);
+    // A moment that can never be sent does not stand in the way of the next.
+    for (const moment of due) await this.#planIfPossible(row, moment, now);
     await this.campaigns.change(campaignId, (current) => {
       if (current.nextRunAt?.getTime() !== first) return false;
       current.nextRunAt = next === null ? null : new Date(next);
@@ -148,19 +148,24 @@ export class CourseRunner {
     });
   }
 
-  /** A moment that can never be sent does not stand in the way of the next. */
-  async #planOrSkip(row: CampaignRow, moment: number, now: number): Promise<void> {
+  async #planOnly(row: CampaignRow, now: number): Promise<void> {
+    const failure = await this.#planIfPossible(row, onlyMoment(row), now);
+    if (failure === null) return;
+    const note = `it could not be sent: ${failure.publicMessage}`.slice(0, LONGEST_NOTE);
+    await this.campaigns.step(row.campaignId, 'complete', { clientId: DAEMON, note, now });
+  }
+
+  /** Why it never can be, or null. */
+  async #planIfPossible(row: CampaignRow, moment: number, now: number): Promise<Failure | null> {
     try {
-      await this.#plan(row, moment, now);
+      await this.runs.plan(await this.#newRun(row, moment), now);
+      return null;
     } catch (error) {
       if (!(error instanceof Failure) || error.retryable) throw error;
       this.#log.error({ err: error }, `campaign ${row.campaignId} was not sent at its moment`);
       this.reports.all.next({ kind: 'failed', step: 'plan', code: error.code });
+      return error;
     }
-  }
-
-  async #plan(row: CampaignRow, moment: number, now: number): Promise<void> {
-    await this.runs.plan(await this.#newRun(row, moment), now);
   }
 
   /** The campaign's state by its runs: running once one is, completed when the last is over. */
@@ -226,7 +231,14 @@ export class CourseRunner {
 function nextOf(row: CampaignRow, latest: Run | undefined, now: number): number | null {
   const { schedule } = row;
   if (schedule?.recurring) return nextMoment(schedule.recurring, now);
-  return latest !== undefined && latest.startsAt > now ? latest.startsAt : null;
+  const startsAt = latest?.startsAt ?? onlyMoment(row);
+  return startsAt > now ? startsAt : null;
+}
+
+/** The moment of a one-off: the same for whoever plans its run. */
+function onlyMoment({ schedule, steps, updatedAt }: CampaignRow): number {
+  const scheduled = steps.findLast(({ step }) => step === 'scheduled');
+  return firstMoment(schedule!, scheduled?.at ?? updatedAt.getTime())!;
 }
 
 /** Of one that recurs, whose last moment has come, the run that is open is the last. */

@@ -5,7 +5,10 @@ import type {
   Campaign,
   CampaignSchedule,
 } from '../../../src/rpc/generated/tellerline/v1/broadcast_service.js';
-import { MissedRuns } from '../../../src/rpc/generated/tellerline/v1/broadcast_service.js';
+import {
+  MissedRuns,
+  RecipientState,
+} from '../../../src/rpc/generated/tellerline/v1/broadcast_service.js';
 import { fromTimestamp, toTimestamp } from '../../../src/rpc/timestamps.js';
 import { ANN, BOB, refusal, useNodes } from './campaign-kit.js';
 import { definitionOf } from './definitions.js';
@@ -19,6 +22,13 @@ const DAY = 24 * HOUR;
 const state = (word: string) => `CAMPAIGN_STATE_${word.toUpperCase()}`;
 const recurring = (more: object = {}) => ({
   recurring: { cron: '0 * * * *', timeZone: 'Europe/Paris', ...more },
+});
+
+const resultOf = (campaignId: string) => ({
+  campaignId,
+  runId: '',
+  states: [RecipientState.RECIPIENT_STATE_DELIVERED],
+  variants: [],
 });
 
 describe('campaigns from their schedule to the last run', () => {
@@ -183,13 +193,7 @@ describe('campaigns from their schedule to the last run', () => {
 
   it('the result of another campaign is that of its newest run by then', async () => {
     const source = campaignId;
-    const result = {
-      campaignId: source,
-      runId: '',
-      states: ['RECIPIENT_STATE_DELIVERED' as never],
-      variants: [],
-    };
-    campaignId = await nodes[0].approved({ audience: { result } });
+    campaignId = await nodes[0].approved({ audience: { result: resultOf(source) } });
     expect((await refusal(schedule({ now: {} }))).code).toBe(FAILED_PRECONDITION);
     await nodes[0].campaign('ScheduleCampaign', { campaignId: source, schedule: { now: {} } });
     await schedule({ now: {} });
@@ -267,14 +271,40 @@ describe('campaigns from their schedule to the last run', () => {
     expect(await states()).toEqual(['cancelled']);
   });
 
-  it('a one-off whose run was never planned is planned by another node', async () => {
-    const at = now + HOUR;
-    await schedule({ at: toTimestamp(at) });
-    await database
+  const forgetRuns = (of = campaignId): Promise<unknown> =>
+    database
       .database()
-      .rows({ name: '', text: 'delete from broadcast_run where campaign_id = $1' }, [campaignId]);
+      .rows({ name: '', text: 'delete from broadcast_run where campaign_id = $1' }, [of]);
+
+  it.each(['now', 'at'])(
+    '%s: whoever plans what was never planned plans the same run',
+    async (when) => {
+      await schedule(when === 'now' ? { now: {} } : { at: toTimestamp(now + HOUR) });
+      const [{ key }] = await runs();
+      await forgetRuns();
+      await nodes[1].runner.run(now + MINUTE);
+      expect((await runs()).map((run) => run.key)).toEqual([key]);
+      // Also after a pause, which leaves it no next moment.
+      await forgetRuns();
+      await ask('PauseCampaign');
+      expect(await runs()).toEqual([]);
+      await ask('ResumeCampaign', 1);
+      expect((await runs()).map((run) => run.key)).toEqual([key]);
+    },
+  );
+
+  it('one whose run can never be planned is over, and says why', async () => {
+    const source = await nodes[0].approved();
+    await nodes[0].campaign('ScheduleCampaign', { campaignId: source, schedule: { now: {} } });
+    campaignId = await nodes[0].approved({ audience: { result: resultOf(source) } });
+    await schedule({ now: {} });
+    await nodes[0].campaign('CancelCampaign', { campaignId: source });
+    await forgetRuns(source);
+    await forgetRuns();
     await nodes[1].runner.run(now);
-    expect(await moments()).toEqual([at]);
+    const { state: word, steps } = await get();
+    expect(word).toBe(state('completed'));
+    expect(steps.at(-1)!.note).toContain('was not sent yet');
   });
 
   describe('again and again', () => {
@@ -343,21 +373,11 @@ describe('campaigns from their schedule to the last run', () => {
     it('a moment that cannot be sent does not keep the next from it', async () => {
       const source = await nodes[0].approved();
       await nodes[0].campaign('ScheduleCampaign', { campaignId: source, schedule: { now: {} } });
-      campaignId = await nodes[0].approved({
-        audience: {
-          result: {
-            campaignId: source,
-            runId: '',
-            states: ['RECIPIENT_STATE_DELIVERED' as never],
-            variants: [],
-          },
-        },
-      });
+      campaignId = await nodes[0].approved({ audience: { result: resultOf(source) } });
       await schedule(recurring());
       const begin = await first();
       await nodes[0].campaign('CancelCampaign', { campaignId: source });
-      const remove = 'delete from broadcast_run where campaign_id = $1';
-      await database.database().rows({ name: '', text: remove }, [source]);
+      await forgetRuns(source);
       await nodes[0].runner.run(begin);
       expect(await runs()).toEqual([]);
       expect(await first()).toBe(begin + HOUR);
