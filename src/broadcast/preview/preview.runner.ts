@@ -31,9 +31,10 @@ export interface PreviewLimits {
   /** Members that are judged, and messages that are put into words. */
   judged: number;
   worded: number;
-  /** Milliseconds until no more of the audience is read, and until no more is put into words. */
+  /** Milliseconds from the beginning: after them no more of the audience is read, judged and put into words. */
   reading: number;
-  whole: number;
+  judging: number;
+  wording: number;
 }
 
 export interface PreviewResult extends Estimate {
@@ -70,7 +71,13 @@ const NO_RUN = 'preview';
 /** What a campaign would be if it were sent now. Nothing is sent, and nothing kept. */
 @Injectable()
 export class PreviewRunner {
-  limits: PreviewLimits = { judged: 20_000, worded: 2_000, reading: 8_000, whole: 10_000 };
+  limits: PreviewLimits = {
+    judged: 20_000,
+    worded: 2_000,
+    reading: 5_000,
+    judging: 8_000,
+    wording: 10_000,
+  };
 
   constructor(
     private readonly wording: Wording,
@@ -99,8 +106,10 @@ export class PreviewRunner {
       now,
     };
     const audience = await this.reader.count(spec.audience, now);
-    await this.#judge(course, audience, () => over(this.limits.reading));
-    await this.#word(course, () => over(this.limits.whole));
+    const { reading, judging, wording } = this.limits;
+    const chosen = await this.#chosen(course, audience, () => over(reading));
+    await this.#judge(course, chosen, () => over(judging));
+    await this.#word(course, () => over(wording));
     const { carriers } = this.settings.current;
     const { sample } = course;
     const { messagesPerSecond } = spec;
@@ -112,23 +121,35 @@ export class PreviewRunner {
     };
   }
 
-  async #judge(course: Course, audience: number, isOver: () => boolean): Promise<void> {
-    const { spec, sample, now } = course;
+  /** Some of the audience, from all of it, in the order of their numbers' hashes: as good as shuffled. */
+  async #chosen(
+    { spec, now }: Course,
+    audience: number,
+    isOver: () => boolean,
+  ): Promise<AudienceMember[]> {
     const share = shareOf(audience, this.limits.judged);
-    let waiting: AudienceMember[] = [];
+    const chosen: AudienceMember[] = [];
     let cursor: AudienceCursor | null = null;
     do {
       const page = await this.reader.page(spec.audience, cursor, PAGE, now);
       cursor = page.next;
-      waiting.push(...page.members.filter(({ msisdnHash }) => isOfShare(msisdnHash, share)));
-      while (waiting.length >= CHUNK || (cursor === null && waiting.length > 0)) {
-        if (isOver()) return;
-        const room = this.limits.judged - sample.judged;
-        if (room <= 0) return;
-        await this.#judgeChunk(course, waiting.slice(0, Math.min(CHUNK, room)));
-        waiting = waiting.slice(CHUNK);
+      for (const member of page.members) {
+        if (isOfShare(member.msisdnHash, share)) chosen.push(member);
       }
     } while (cursor !== null && !isOver());
+    chosen.sort((a, b) => Buffer.compare(a.msisdnHash, b.msisdnHash));
+    return chosen.slice(0, this.limits.judged);
+  }
+
+  /** Whoever is left when the time is over is like those who were judged. */
+  async #judge(
+    course: Course,
+    chosen: readonly AudienceMember[],
+    isOver: () => boolean,
+  ): Promise<void> {
+    for (let from = 0; from < chosen.length && !isOver(); from += CHUNK) {
+      await this.#judgeChunk(course, chosen.slice(from, from + CHUNK));
+    }
   }
 
   async #judgeChunk(course: Course, members: readonly AudienceMember[]): Promise<void> {

@@ -9,6 +9,7 @@ import { CampaignEntity } from '../../../src/broadcast/campaign/campaign.schema.
 import { ContentModule } from '../../../src/broadcast/content/content.module.js';
 import { PolitenessModule } from '../../../src/broadcast/politeness/politeness.module.js';
 import { PreviewModule } from '../../../src/broadcast/preview/preview.module.js';
+import { PreviewRunner } from '../../../src/broadcast/preview/preview.runner.js';
 import { BroadcastReportsModule } from '../../../src/broadcast/run/broadcast-reports.module.js';
 import { RUNS } from '../../../src/broadcast/run/runs.js';
 import { KeywordModule } from '../../../src/keyword/keyword.module.js';
@@ -23,6 +24,7 @@ import type { TestDatabase } from '../../kit/database.js';
 import { FakeAcceptor, call, clientOf, settingsOf, startGateway } from '../../rpc/gateway.js';
 import type { Gateway } from '../../rpc/gateway.js';
 import { FOOTERS } from '../content/contents-kit.js';
+import { UNHURRIED } from './unhurried.js';
 
 export const AUTHOR = 'key-of-an-author';
 export const APPROVER = 'key-of-an-approver';
@@ -110,6 +112,8 @@ export function usePreviews(): PreviewKit {
       acceptor: kit.acceptor,
     });
     kit.client = clientOf(kit.gateway.address, 'BroadcastService');
+    const previews = kit.gateway.app.get(PreviewRunner, { strict: false });
+    previews.limits = { ...previews.limits, ...UNHURRIED };
     kit.registrations = kit.gateway.app.get(RegistrationStore, { strict: false });
   });
   return kit;

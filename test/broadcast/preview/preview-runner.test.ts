@@ -14,6 +14,7 @@ import { Failure } from '../../../src/failure/failure.js';
 import { compose } from '../../../src/message/compose.js';
 import { SettingsStore } from '../../../src/settings/settings.store.js';
 import { settingsOf } from '../../rpc/gateway.js';
+import { UNHURRIED } from './unhurried.js';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 
@@ -118,6 +119,7 @@ function runnerOf(world: World): { runner: PreviewRunner; seen: Seen } {
   const contents: Contents = { prepare: () => content, problems: () => [] };
   const settings = new SettingsStore('none', settingsOf(), {});
   const runner = new PreviewRunner(wording as Wording, settings, reader, politeness, contents);
+  runner.limits = { ...runner.limits, ...UNHURRIED };
   return { runner, seen };
 }
 
@@ -154,7 +156,7 @@ describe('a preview', () => {
   });
 
   it('of a large one judges some of it, spread over all of it', async () => {
-    const count = 200_000;
+    const count = 100_000;
     const { runner, seen } = runnerOf({
       numbers: range(count),
       // The later half does not want it.
@@ -163,24 +165,24 @@ describe('a preview', () => {
       wordless: (n) => n % 4 === 0,
     });
     const found = await runner.preview(SPEC, 1, NOW);
-    expect(seen.pages).toBe(40);
+    expect(seen.pages).toBe(20);
     expect(found.audience).toBe(count);
     expect(found.judged).toBeGreaterThan(18_500);
     expect(found.judged).toBeLessThanOrEqual(20_000);
     const refused = new Map(found.refusals.map(({ reason, recipients }) => [reason, recipients]));
     const off = (value: number | undefined, expected: number) =>
       Math.abs((value ?? 0) - expected) / expected;
-    expect(off(found.heldOut, 20_000)).toBeLessThan(0.1);
-    expect(off(refused.get('opted_out'), 90_000)).toBeLessThan(0.05);
-    expect(off(refused.get('text'), 22_500)).toBeLessThan(0.2);
-    expect(off(found.sendable, 67_500)).toBeLessThan(0.1);
+    expect(off(found.heldOut, 10_000)).toBeLessThan(0.1);
+    expect(off(refused.get('opted_out'), 45_000)).toBeLessThan(0.05);
+    expect(off(refused.get('text'), 11_250)).toBeLessThan(0.2);
+    expect(off(found.sendable, 33_750)).toBeLessThan(0.1);
     const whole = [...refused.values()].reduce((a, b) => a + b, found.sendable + found.heldOut);
     expect(whole).toBe(count);
   });
 
   it('is the same each time', async () => {
     const world: World = {
-      numbers: range(60_000),
+      numbers: range(30_000),
       judge: (n) =>
         n % 3 === 0 ? { kind: 'skip', reason: 'blocked' } : { kind: 'send', until: null },
     };
@@ -191,12 +193,23 @@ describe('a preview', () => {
 
   it('whose time is over says what it knows by then', async () => {
     const { runner, seen } = runnerOf({ numbers: range(50_000) });
-    runner.limits = { ...runner.limits, reading: 0 };
+    runner.limits = { ...runner.limits, judging: 0 };
     const found = await runner.preview(SPEC, 1, NOW);
     expect(seen.judged).toEqual([]);
     expect(found).toMatchObject({ audience: 50_000, judged: 0, sendable: 0, segments: 0 });
     // The texts are shown all the same.
     expect(found.samples).toHaveLength(2);
+  });
+
+  it('reads no further than its time', async () => {
+    const { runner, seen } = runnerOf({ numbers: range(50_000) });
+    runner.limits = { ...runner.limits, reading: 0 };
+    const found = await runner.preview(SPEC, 1, NOW);
+    expect(seen.pages).toBe(1);
+    expect(found.audience).toBe(50_000);
+    expect(found.judged).toBeGreaterThan(1500);
+    expect(found.judged).toBeLessThan(2500);
+    expect(found.sendable + found.heldOut).toBe(50_000);
   });
 
   it('of nobody shows its texts', async () => {
