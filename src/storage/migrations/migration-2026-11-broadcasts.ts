@@ -27,6 +27,10 @@ export class MigrationBroadcasts extends Migration {
         version integer not null default 1,
         unique (created_by, request_id)
       )`);
+    // Looked at every second: those that move with their runs.
+    this.addSql(`
+      create index campaign_moving on campaign (campaign_id)
+      where state in ('scheduled', 'running', 'paused')`);
     this.addSql(
       `create index campaign_next_run_at on campaign (next_run_at) where next_run_at is not null`,
     );
