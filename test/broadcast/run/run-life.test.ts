@@ -58,7 +58,7 @@ const step = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       does: fc.constantFrom('expand', 'recall', 'recall', 'close', 'pause', 'resume'),
-    }) as fc.Arbitrary<Step>,
+    }),
   },
 );
 
