@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { BROADCAST_METRICS } from './broadcast-metrics.js';
 import { INBOUND_METRICS } from './inbound-metrics.js';
 import { counter, gauge, histogram, NEAR } from './metric-definition.js';
 import type { Definition } from './metric-definition.js';
@@ -313,6 +314,7 @@ export const METRICS = {
   ),
 
   ...INBOUND_METRICS,
+  ...BROADCAST_METRICS,
 } as const;
 
 type Built = {

@@ -1,5 +1,7 @@
+import { SKIP_REASONS } from '../broadcast/run/recipient-states.js';
 import type { FailureCode } from '../failure/failure.js';
 import { MESSAGE_CLASSES } from '../message/message-class.js';
+import { BROADCAST_CLASSES } from '../settings/broadcast-settings.schema.js';
 import { SERVICE_NAMES } from '../settings/inbound-settings.schema.js';
 import type { ServiceName } from '../settings/inbound-settings.schema.js';
 import type { Metrics } from './metrics.js';
@@ -103,5 +105,35 @@ export function inboundAtZero({ all }: Metrics, carriers: readonly string[]): vo
     ]) {
       counter.labels(carrier).inc(0);
     }
+  }
+}
+
+/** The same of broadcasts; `registers` are the names of those in the settings. */
+export function broadcastsAtZero({ all }: Metrics, registers: readonly string[]): void {
+  for (const state of ['completed', 'cancelled', 'failed']) {
+    all.broadcastRunChanges.labels(state).inc(0);
+  }
+  for (const messageClass of BROADCAST_CLASSES) {
+    for (const reason of SKIP_REASONS) {
+      all.broadcastRecipients.labels(messageClass, 'skipped', reason).inc(0);
+    }
+  }
+  for (const verdict of ['sent', 'skipped', 'waiting']) {
+    all.broadcastChunkRecipients.labels(verdict).inc(0);
+  }
+  for (const why of ['paused', 'cancelled', 'opted_out']) all.broadcastRecalled.labels(why).inc(0);
+  for (const result of ['whole', 'cut_short']) all.broadcastUploads.labels(result).inc(0);
+  for (const register of registers) {
+    for (const outcome of ['loaded', 'refused', 'away']) {
+      all.broadcastRegisterReads.labels(register, outcome).inc(0);
+    }
+  }
+}
+
+/** The same of jobs, by their names. */
+export function jobsAtZero({ all }: Metrics, jobs: readonly string[]): void {
+  for (const job of jobs) {
+    for (const outcome of ['done', 'failed']) all.jobRuns.labels(job, outcome).inc(0);
+    all.jobMissed.labels(job).inc(0);
   }
 }

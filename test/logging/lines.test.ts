@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Failure } from '../../src/failure/failure.js';
+import { BroadcastLines } from '../../src/logging/broadcast-lines.js';
 import { gatewayLogger } from '../../src/logging/logger.adapter.js';
 import { InboundLines } from '../../src/logging/inbound-lines.js';
 import { LinkLines } from '../../src/logging/link-lines.js';
@@ -7,11 +8,13 @@ import { MessageLines } from '../../src/logging/message-lines.js';
 import { ServiceLines } from '../../src/logging/service-lines.js';
 import {
   AUTHORING_REPORTS,
+  BROADCAST_REPORTS,
   CORE_REPORTS,
   CUSTOMER_REPORTS,
   DISPATCH_REPORTS,
   EVENT_REPORTS,
   INBOUND_REPORTS,
+  JOB_REPORTS,
   OTP_REPORTS,
   QUEUE_REPORTS,
   RECEIPT_REPORTS,
@@ -256,6 +259,47 @@ describe("the lines of customers' messages", () => {
     const lines = new InboundLines(log.logger);
     const failed = { kind: 'failed', carrier: 'alpha', attempt: 1 } as const;
     for (let now = 0; now <= 10_000; now += 2_500) lines.inbound(failed, now);
+    expect(log.parsed()).toMatchObject([{ unwritten: 0 }, { unwritten: 3 }]);
+  });
+});
+
+describe('the lines of broadcasts and jobs', () => {
+  it('are for what somebody will ask about', () => {
+    const log = kept();
+    const lines = new BroadcastLines(log.logger);
+    BROADCAST_REPORTS.forEach((report) => lines.broadcast(report, 0));
+    JOB_REPORTS.forEach((report) => lines.job(report));
+    expect(log.parsed().map((line) => `${String(line['level'])} ${String(line['msg'])}`)).toEqual([
+      'info broadcast running',
+      'error broadcast failed',
+      'info queued messages taken back',
+      'info audience uploaded',
+      'warn audience upload cut short',
+      'info audiences deleted',
+      'warn a step of broadcasts is tried again',
+      'info job done',
+      'error job failed',
+      'warn job missed: no node was there in time',
+      'warn job taken over from a node that said nothing',
+      'warn job failed for now, and is tried again',
+    ]);
+    expect(log.parsed()[0]).toMatchObject({ campaign: 'Autumn', class: 'promotion' });
+    expect(log.parsed()[6]).toMatchObject({ step: 'send', failure: 'storage_away' });
+    expect(log.parsed()[7]).toMatchObject({
+      job: 'birthday',
+      slot: '2026-11-23T10:00:00.000Z',
+      seconds: 2,
+      detail: '12 planned',
+    });
+    expect(log.parsed()[10]).toMatchObject({ job: 'retention', attempt: 2, held_by: 'node-2' });
+    expect(log.lines.join()).not.toContain('[removed]');
+  });
+
+  it('leave a flood out, and count it', () => {
+    const log = kept();
+    const lines = new BroadcastLines(log.logger);
+    const failed = { kind: 'failed', step: 'send', code: 'away' } as const;
+    for (let now = 0; now <= 10_000; now += 2_500) lines.broadcast(failed, now);
     expect(log.parsed()).toMatchObject([{ unwritten: 0 }, { unwritten: 3 }]);
   });
 });

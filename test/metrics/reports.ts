@@ -1,4 +1,5 @@
 import type { AuthoringReport } from '../../src/authoring/authoring-reports.js';
+import type { BroadcastReport } from '../../src/broadcast/run/broadcast-reports.js';
 import type { CoreReport } from '../../src/core-banking/core-reports.js';
 import type { CustomerReport } from '../../src/customer/customer-reports.js';
 import type { DispatchReport } from '../../src/dispatch/dispatch-reports.js';
@@ -8,6 +9,7 @@ import type { InboundReport } from '../../src/inbound/inbound-reports.js';
 import type { OtpReport } from '../../src/otp/otp-reports.js';
 import type { QueueReport } from '../../src/queue/queue-reports.js';
 import type { ReceiptReport } from '../../src/receipt/receipt-reports.js';
+import type { JobReport } from '../../src/schedule/job-reports.js';
 
 const segment = {
   carrier: 'alpha',
@@ -184,4 +186,49 @@ export const CORE_REPORTS: readonly CoreReport[] = [
   { kind: 'breaker', state: 'open' },
   { kind: 'breaker', state: 'half_open' },
   { kind: 'breaker', state: 'open' },
+];
+
+const runId = '019ab000-0000-7000-8000-0000000000f1';
+const messageClass = 'promotion' as const;
+
+export const BROADCAST_REPORTS: readonly BroadcastReport[] = [
+  { kind: 'run', runId, name: 'Autumn', state: 'running', messageClass },
+  { kind: 'run', runId, name: 'Autumn', state: 'failed', messageClass },
+  { kind: 'expanded', runId, recipients: 480, duplicates: 20, milliseconds: 30 },
+  {
+    kind: 'moved',
+    runId,
+    messageClass,
+    state: 'skipped',
+    reason: 'frequency_cap',
+    recipients: 40,
+  },
+  {
+    kind: 'moved',
+    runId,
+    messageClass,
+    state: 'undeliverable',
+    reason: 'err:001',
+    recipients: 7,
+  },
+  { kind: 'chunk', runId, sent: 400, skipped: 40, waiting: 60, milliseconds: 120 },
+  { kind: 'recalled', why: 'paused', messages: 90 },
+  { kind: 'register', name: 'national', outcome: 'loaded', numbers: 1200 },
+  { kind: 'register', name: 'regulator', outcome: 'away', numbers: 0 },
+  { kind: 'upload_ended', whole: true, clientId: 'crm', rows: 100, stored: 97, refused: 3 },
+  { kind: 'upload_ended', whole: false, clientId: 'crm', rows: 10, stored: 10, refused: 0 },
+  { kind: 'audiences_cleaned', audiences: 1, members: 500 },
+  { kind: 'failed', step: 'send', code: 'storage_away' },
+];
+
+const slot = Date.UTC(2026, 10, 23, 10);
+
+export const JOB_REPORTS: readonly JobReport[] = [
+  { kind: 'started', job: 'birthday', slot, attempt: 1 },
+  { kind: 'finished', job: 'birthday', slot, outcome: 'done', seconds: 2, detail: '12 planned' },
+  { kind: 'finished', job: 'retention', slot, outcome: 'failed', seconds: 90, detail: 'no disk' },
+  { kind: 'missed', job: 'birthday', slots: 3 },
+  { kind: 'taken_over', job: 'retention', slot, attempt: 2, from: 'node-2' },
+  { kind: 'let_go', job: 'retention', slot, why: 'retry' },
+  { kind: 'let_go', job: 'retention', slot, why: 'stopping' },
 ];

@@ -173,6 +173,7 @@ describe('every dashboard', () => {
 
   it('has an address of its own', () => {
     expect(dashboards.map(({ uid }) => uid).sort()).toEqual([
+      'tellerline-broadcasts',
       'tellerline-carriers',
       'tellerline-otp',
       'tellerline-overview',
