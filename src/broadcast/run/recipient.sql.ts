@@ -23,7 +23,14 @@ const LINES = `
       to_state, to_reason, to_carrier, sum(to_segments) as to_segments, count(*)::int as recipients
     from moved group by variant, state, reason, carrier, to_state, to_reason, to_carrier`;
 
-const BEFORE = `r.msisdn_hash, r.variant, r.state, coalesce(r.reason, '') as reason,
+/**
+ * As many times the run as there are elements in an array: joined by a column of the
+ * input, each recipient is found by its key. Were the run a constant, it would be read
+ * whole, for what was inserted just now is in no statistics yet.
+ */
+const runTimes = (elements: string) => `array_fill($1::uuid, array[cardinality(${elements})])`;
+
+const BEFORE = `r.run_id, r.msisdn_hash, r.variant, r.state, coalesce(r.reason, '') as reason,
         coalesce(r.carrier, '') as carrier, coalesce(r.segments, 0) as segments`;
 
 const MOVED = `h.variant, h.state, h.reason, h.carrier, h.segments, r.state as to_state,
@@ -67,11 +74,11 @@ export const MOVE_RECIPIENTS: Statement = {
     with held as (
       select ${BEFORE}, t.state as to_state, t.reason as to_reason, t.message_id,
         t.carrier as to_carrier, t.segments as to_segments, t.sent_at, t.finished_at
-      from unnest($3::bytea[], $4::smallint[], $5::smallint[], $6::text[], $7::uuid[], $8::text[],
-        $9::smallint[], $10::bigint[], $11::bigint[])
-        as t (msisdn_hash, attempt, state, reason, message_id, carrier, segments, sent_at,
+      from unnest(${runTimes('$3::bytea[]')}, $3::bytea[], $4::smallint[], $5::smallint[],
+        $6::text[], $7::uuid[], $8::text[], $9::smallint[], $10::bigint[], $11::bigint[])
+        as t (run_id, msisdn_hash, attempt, state, reason, message_id, carrier, segments, sent_at,
           finished_at)
-      join broadcast_recipient r on r.run_id = $1::uuid and r.msisdn_hash = t.msisdn_hash
+      join broadcast_recipient r on r.run_id = t.run_id and r.msisdn_hash = t.msisdn_hash
         and r.attempt = t.attempt and r.state = any ($2::smallint[])
       order by r.msisdn_hash
       for update of r
@@ -84,7 +91,7 @@ export const MOVE_RECIPIENTS: Statement = {
         segments = coalesce(h.to_segments, r.segments),
         sent_at = coalesce(${at('h.sent_at')}, r.sent_at),
         finished_at = ${at('h.finished_at')}
-      from held h where r.run_id = $1::uuid and r.msisdn_hash = h.msisdn_hash
+      from held h where r.run_id = h.run_id and r.msisdn_hash = h.msisdn_hash
       returning ${MOVED}
     )${LINES}`,
 };
@@ -100,8 +107,9 @@ export const TAKE_BACK: Statement = {
   text: `
     with held as (
       select ${BEFORE}, r.state in (0, 1) as open
-      from unnest($2::bytea[], $3::smallint[]) as t (msisdn_hash, attempt)
-      join broadcast_recipient r on r.run_id = $1::uuid and r.msisdn_hash = t.msisdn_hash
+      from unnest(${runTimes('$2::bytea[]')}, $2::bytea[], $3::smallint[])
+        as t (run_id, msisdn_hash, attempt)
+      join broadcast_recipient r on r.run_id = t.run_id and r.msisdn_hash = t.msisdn_hash
         and r.attempt = t.attempt
       where r.state in (0, 1, 7, 8)
       order by r.msisdn_hash
@@ -114,7 +122,7 @@ export const TAKE_BACK: Statement = {
         message_id = null, carrier = null, segments = null, sent_at = null,
         finished_at = case when not h.open then r.finished_at
           when $4::smallint <> 0 then ${at('$6')} end
-      from held h where r.run_id = $1::uuid and r.msisdn_hash = h.msisdn_hash
+      from held h where r.run_id = h.run_id and r.msisdn_hash = h.msisdn_hash
       returning ${MOVED}
     )${LINES}`,
 };
@@ -147,7 +155,7 @@ export const CLOSE_PLANNED: Statement = {
         segments = h.segment_count,
         sent_at = h.accepted_at,
         finished_at = case when h.message_id is null then ${at('$5')} end
-      from held h where r.run_id = $1::uuid and r.msisdn_hash = h.msisdn_hash
+      from held h where r.run_id = h.run_id and r.msisdn_hash = h.msisdn_hash
       returning ${MOVED}
     )${LINES}`,
 };

@@ -45,6 +45,7 @@ export const DUE_RECIPIENTS: Statement = {
         order by due_at, msisdn_hash
         limit $5
       ) as planned
+      offset 0
     ) as due
     left join message m on m.message_id = due.message_id
     order by due.due_at, due.msisdn_hash`,
@@ -55,15 +56,16 @@ export const POSTPONE: Statement = {
   name: 'broadcast-postpone',
   text: `
     with held as (
-      select r.msisdn_hash, t.due_at
-      from unnest($2::bytea[], $3::smallint[], $4::bigint[]) as t (msisdn_hash, attempt, due_at)
-      join broadcast_recipient r on r.run_id = $1::uuid and r.msisdn_hash = t.msisdn_hash
+      select r.run_id, r.msisdn_hash, t.due_at
+      from unnest(array_fill($1::uuid, array[cardinality($2::bytea[])]), $2::bytea[],
+        $3::smallint[], $4::bigint[]) as t (run_id, msisdn_hash, attempt, due_at)
+      join broadcast_recipient r on r.run_id = t.run_id and r.msisdn_hash = t.msisdn_hash
         and r.attempt = t.attempt and r.state = 0
       order by r.msisdn_hash
       for update of r
     )
     update broadcast_recipient r set due_at = to_timestamp(h.due_at / 1000.0)
-    from held h where r.run_id = $1::uuid and r.msisdn_hash = h.msisdn_hash`,
+    from held h where r.run_id = h.run_id and r.msisdn_hash = h.msisdn_hash`,
 };
 
 /**
