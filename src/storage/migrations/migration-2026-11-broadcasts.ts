@@ -168,7 +168,7 @@ export class MigrationBroadcasts extends Migration {
       create table do_not_disturb_number (
         register text not null,
         msisdn_hash bytea not null,
-        -- The reading that named it last.
+        -- The reading that added it.
         generation integer not null,
         primary key (register, msisdn_hash)
       )`);
