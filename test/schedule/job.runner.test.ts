@@ -8,7 +8,9 @@ import { HOUR, HOURLY, lapse, START, TestJob, TestNode } from './job-kit.js';
 
 const test = useDatabase();
 
-beforeAll(() => Logger.overrideLogger(false));
+beforeAll(() => {
+  Logger.overrideLogger(false);
+});
 afterEach(() => {
   jest.restoreAllMocks();
 });
