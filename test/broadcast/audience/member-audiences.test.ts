@@ -142,8 +142,12 @@ describe('audiences of uploads and results', () => {
     ])('cannot be read where it %s', async (_, message, complete) => {
       const id = randomUUID();
       if (complete !== null) await putAudience(db.database(), id, [], complete);
-      for (const read of [reader.page(upload(id), null, 1, NOW), reader.count(upload(id), NOW)]) {
-        const failure = await read.then(
+      const reads = [
+        () => reader.page(upload(id), null, 1, NOW),
+        () => reader.count(upload(id), NOW),
+      ];
+      for (const read of reads) {
+        const failure = await read().then(
           () => undefined,
           (error: unknown) => error as Failure,
         );

@@ -1,4 +1,3 @@
-import type { CustomerRecord } from '../../../src/customer/customer-record.js';
 import type { CustomerPatch } from '../../../src/customer/customer-record.js';
 import { CustomerWriter } from '../../../src/customer/customer-writer.store.js';
 import { AudienceReaderStore } from '../../../src/broadcast/audience/audience-reader.store.js';
@@ -146,5 +145,3 @@ export async function putRun(
     );
   }
 }
-
-export type Registered = Partial<CustomerRecord> & { id: string };
