@@ -19,6 +19,7 @@ import { CampaignStore } from './campaign.store.js';
 import { CLASSES, CONSENTS } from './contract-words.js';
 import { checkDefinition } from './definition-check.js';
 import { runSpecOf, variantOf } from './run-spec-of.js';
+import { HOLD_OUT } from './variant-check.js';
 
 /** Definitions of campaigns: whether they are sound, and what a sending of one would be. */
 @Injectable()
@@ -144,7 +145,7 @@ export class DefinitionRunner implements PreviewSubjects {
         checks.add(`${path}.run_id`, 'is of no run of that campaign');
       }
     }
-    const names = campaign.definition.variants.map(({ name }) => name);
+    const names = [...campaign.definition.variants.map(({ name }) => name), HOLD_OUT];
     result.variants.forEach((name, place) => {
       if (names.includes(name)) return;
       checks.add(`${path}.variants[${place}]`, `must be one of ${names.join(', ')}`);
