@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { rangeOf } from '../../queue/id-range.js';
 import { RECIPIENT_CONTEXT } from '../../queue/recipient-seals.js';
 import { Database } from '../../storage/database.js';
-import { intArray, uuidArray } from '../../storage/pg-array.js';
+import { uuidArray } from '../../storage/pg-array.js';
 import { Sealer } from '../../storage/sealing.js';
 import { AUDIENCE_READER } from '../audience/audience-reader.js';
 import type { AudienceReader, RecipientKey } from '../audience/audience-reader.js';
@@ -16,6 +16,8 @@ import type { ExportColumns, NumberColumns, OptedOutColumns } from './report.sql
 
 /** Recipients that are read, and written, together. */
 const PAGE = 1000;
+/** STOPs that are looked at together. */
+const STOPS = 5000;
 
 /** What became of a run's recipients. */
 @Injectable()
@@ -29,22 +31,34 @@ export class ReportStore {
   /** Recipients whose number said STOP after they were sent it. */
   async optedOut({ runId, startedAt }: Run): Promise<string> {
     if (startedAt === null) return '0';
-    const [row] = await this.database.rows<OptedOutColumns>(OPTED_OUT_AFTER, [runId, startedAt]);
-    return row.opted_out;
+    let place: [string, Buffer, string] = [String(startedAt * 1000), Buffer.alloc(0), ''];
+    for (let optedOut = 0; ;) {
+      const [row] = await this.database.rows<OptedOutColumns>(OPTED_OUT_AFTER, [
+        runId,
+        ...place,
+        STOPS,
+      ]);
+      optedOut += row.opted_out;
+      if (row.read < STOPS) return String(optedOut);
+      place = [row.said_at!, row.msisdn_hash!, row.category!];
+    }
   }
 
-  /** The recipients in some states as CSV, in UTF-8 and in pieces: the header first. */
-  async *csv(run: Run, states: readonly RecipientState[]): AsyncGenerator<Buffer> {
+  /**
+   * The recipients in some states as CSV, in UTF-8 and in pieces: the header first.
+   * Ends early when it is `over`.
+   */
+  async *csv(
+    run: Run,
+    states: readonly RecipientState[],
+    over: AbortSignal,
+  ): AsyncGenerator<Buffer> {
     yield lines([[...EXPORT_COLUMNS]]);
-    const codes = intArray(states.map(recipientStateCode));
-    for (let after: Buffer = Buffer.alloc(0); ;) {
-      const rows = await this.database.rows<ExportColumns>(EXPORT_PAGE, [
-        run.runId,
-        after,
-        codes,
-        PAGE,
-      ]);
-      if (rows.length > 0) yield lines(await this.#cells(run, rows));
+    const codes = new Set(states.map(recipientStateCode));
+    for (let after: Buffer = Buffer.alloc(0); !over.aborted;) {
+      const rows = await this.database.rows<ExportColumns>(EXPORT_PAGE, [run.runId, after, PAGE]);
+      const wanted = rows.filter(({ state }) => codes.has(state));
+      if (wanted.length > 0) yield lines(await this.#cells(run, wanted));
       if (rows.length < PAGE) return;
       after = rows[rows.length - 1].msisdn_hash;
     }

@@ -108,8 +108,8 @@ export class RunController {
     const states = checkStates(checks, request.states);
     checks.finish('');
     const { watcher, reports } = this;
-    return serverStream(call, async function* () {
-      for await (const csv of reports.csv(await watcher.get(runId), states)) yield { csv };
+    return serverStream(call, async function* (over) {
+      for await (const csv of reports.csv(await watcher.get(runId), states, over)) yield { csv };
     });
   }
 }

@@ -96,6 +96,9 @@ export class MigrationBroadcasts extends Migration {
       create index broadcast_recipient_sent_at on broadcast_recipient (msisdn_hash, sent_at)
       where sent_at is not null`);
 
+    // Who said STOP after a run began.
+    this.addSql(`create index opt_out_said_at on opt_out (said_at, msisdn_hash, category)`);
+
     // Kept in step with the recipients, in the same transactions.
     this.addSql(`
       create table broadcast_tally (
@@ -205,6 +208,7 @@ export class MigrationBroadcasts extends Migration {
   }
 
   override down(): void {
+    this.addSql(`drop index opt_out_said_at`);
     for (const table of [
       'scheduled_job',
       'scheduled_job_run',

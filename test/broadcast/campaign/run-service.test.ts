@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ClientReadableStream } from '@grpc/grpc-js';
 import { parse } from 'csv-parse/sync';
 import { EXPORT_COLUMNS } from '../../../src/broadcast/campaign/export-row.js';
+import { EXPORT_PAGE, OPTED_OUT_AFTER } from '../../../src/broadcast/campaign/report.sql.js';
 import { recipientStateCode } from '../../../src/broadcast/run/recipient-states.js';
 import type { RecipientState } from '../../../src/broadcast/run/recipient-states.js';
 import type { Run } from '../../../src/broadcast/run/runs.js';
@@ -14,6 +15,7 @@ import type {
   GetReportResponse,
   WatchRunResponse,
 } from '../../../src/rpc/generated/tellerline/v1/broadcast_service.js';
+import type { Statement } from '../../../src/storage/queryable.js';
 import { StopSignal } from '../../../src/rpc/stop-signal.js';
 import { register } from '../audience/reader-kit.js';
 import { SEALER } from '../../rpc/gateway.js';
@@ -35,6 +37,22 @@ const PERMISSION_DENIED = 7;
 const RESOURCE_EXHAUSTED = 8;
 const UNAVAILABLE = 14;
 const NOBODY = '01933000-0000-7000-8000-000000000001';
+
+/** A node of a plan that was carried out. */
+interface PlanNode {
+  'Relation Name'?: string;
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  Plans?: PlanNode[];
+}
+
+function readOf(node: PlanNode, table: string): number {
+  const inner = (node.Plans ?? []).reduce((sum, one) => sum + readOf(one, table), 0);
+  if (node['Relation Name'] !== table) return inner;
+  const rows = node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0);
+  return inner + rows * node['Actual Loops'];
+}
 
 const msisdnOf = (i: number) => `+9198${String(10_000_000 + i)}`;
 
@@ -192,6 +210,24 @@ describe('a sending', () => {
     });
   });
 
+  /** Watches a statement; gives how many rows of a table it read each time, when it is done again. */
+  const rowsRead = ({ name, text }: Statement, table: string): (() => Promise<number[]>) => {
+    const rows = jest.spyOn(database.database(), 'rows');
+    return async () => {
+      const asked = rows.mock.calls.flatMap(([one, values]) => (one.name === name ? [values] : []));
+      rows.mockRestore();
+      const explained = { name: '', text: `explain (analyze, format json) ${text}` };
+      return Promise.all(
+        asked.map(async (values) => {
+          const [plan] = await database
+            .database()
+            .rows<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(explained, values);
+          return readOf(plan['QUERY PLAN'][0].Plan, table);
+        }),
+      );
+    };
+  };
+
   describe('that is reported', () => {
     const report = (runId = run.runId): Promise<GetReportResponse> =>
       nodes[0].ask('GetReport', { runId }, ANN);
@@ -234,6 +270,37 @@ describe('a sending', () => {
         { currencyCode: 'USD', units: '0', nanos: 8_500_000 },
       ]);
       expect(shown?.progress?.recipients).toBe('5');
+    });
+
+    it('looks at few of the STOPs at a time, and counts a number once', async () => {
+      const sentAt = Date.now();
+      await database.database().rows(
+        {
+          name: '',
+          text: `insert into broadcast_recipient (run_id, msisdn_hash, variant, state, due_at, sent_at)
+            select $1, sha256(i::text::bytea), 0, 2, now(), to_timestamp($2::bigint / 1000.0)
+            from generate_series(1, 6000) as t (i)`,
+        },
+        [run.runId, sentAt],
+      );
+      // The first thousand to two categories, which are far from each other.
+      await database.database().rows(
+        {
+          name: '',
+          text: `insert into opt_out
+            select sha256(i::text::bytea), category, to_timestamp($1::bigint / 1000.0) + later, 'sms:STOP'
+            from generate_series(1, 12000) as t (i),
+              (values ('offers', interval '1 minute'), ('greetings', interval '1 hour')) as c (category, later)
+            where i <= 1000 or category = 'offers'`,
+        },
+        [sentAt],
+      );
+      const read = rowsRead(OPTED_OUT_AFTER, 'opt_out');
+      expect((await report()).optedOut).toBe('6000');
+      const counts = await read();
+      expect(counts.length).toBeGreaterThan(1);
+      // All that a number said is looked at again for each, which is two at the most.
+      expect(Math.max(...counts)).toBeLessThanOrEqual(3 * 5000);
     });
 
     it('is none where there is none', async () => {
@@ -303,6 +370,24 @@ describe('a sending', () => {
       const rows = await exported();
       expect(new Set(rows.map((row) => row.customer_id)).size).toBe(count);
       expect(rows).toHaveLength(count);
+    });
+
+    it('reads few recipients at a time, however seldom the states are that are asked for', async () => {
+      await database.database().rows(
+        {
+          name: '',
+          text: `insert into broadcast_recipient (run_id, msisdn_hash, customer_id, variant, state, due_at)
+            select $1, sha256(i::text::bytea), 'C' || i, 0, case when i = 4711 then 5 else 2 end, now()
+            from generate_series(1, 5000) as t (i)`,
+        },
+        [run.runId],
+      );
+      const read = rowsRead(EXPORT_PAGE, 'broadcast_recipient');
+      const rows = await exported({ states: ['RECIPIENT_STATE_REJECTED'] });
+      expect(rows.map((row) => row.customer_id)).toEqual(['C4711']);
+      const counts = await read();
+      expect(Math.max(...counts)).toBeLessThanOrEqual(1000);
+      expect(counts.reduce((sum, one) => sum + one)).toBe(5000);
     });
 
     it('of none is the header alone', async () => {
