@@ -1,4 +1,4 @@
-import { Subject, filter, firstValueFrom, timeout } from 'rxjs';
+import { filter, firstValueFrom, timeout } from 'rxjs';
 import type { JobPlan, JobRun, ScheduledJob } from '../../src/schedule/job.js';
 import { JobRegistry } from '../../src/schedule/job-registry.js';
 import { JobReports } from '../../src/schedule/job-reports.js';
@@ -25,7 +25,6 @@ export const HOURLY: JobPlan = {
 export class TestJob implements ScheduledJob {
   readonly description = 'A job of a test.';
   readonly slots: number[] = [];
-  readonly entered = new Subject<JobRun>();
   work: (run: JobRun) => Promise<string> = async () => 'done';
 
   constructor(
@@ -39,13 +38,7 @@ export class TestJob implements ScheduledJob {
 
   run(run: JobRun): Promise<string> {
     this.slots.push(run.slot);
-    this.entered.next(run);
     return this.work(run);
-  }
-
-  /** Resolves with the next run that begins. */
-  begun(): Promise<JobRun> {
-    return firstValueFrom(this.entered.pipe(timeout({ first: 10_000 })));
   }
 }
 
