@@ -94,7 +94,7 @@ function apiKey(
   const key = env['TELLERLINE_API_KEY']?.trim();
   if (key !== undefined && key !== '') return key;
   if (options.tlsCert !== undefined || !loopback) return null;
-  return demoKey(env['TELLERLINE_CONFIG'] ?? DEMO_SETTINGS);
+  return demoKey(env);
 }
 
 function readNamedFile(path: string, option: string): Buffer {
@@ -107,19 +107,27 @@ function readNamedFile(path: string, option: string): Buffer {
   }
 }
 
-/** The demo client's key, which is written in the demo settings in clear; null where there is none. */
-function demoKey(path: string): string | null {
+interface DemoClient {
+  apiKey?: { value?: unknown } | null;
+  permissions?: unknown;
+}
+
+/** The demo client's key, which is written in the demo settings in clear, or that of one with a permission; null where there is none. */
+export function demoKey(env: NodeJS.ProcessEnv, permission?: string): string | null {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readFileSync(env['TELLERLINE_CONFIG'] ?? DEMO_SETTINGS, 'utf8');
   } catch {
     return null;
   }
-  return demoKeyIn(text);
+  return demoKeyIn(text, permission);
 }
 
-/** The first key given by `value` in settings that are in demo mode; production settings have none. */
-export function demoKeyIn(yaml: string): string | null {
+/**
+ * The first key given by `value` in settings that are in demo mode, of a client
+ * with the permission where one is given; production settings have none.
+ */
+export function demoKeyIn(yaml: string, permission?: string): string | null {
   let settings: unknown;
   try {
     settings = parse(yaml);
@@ -128,8 +136,11 @@ export function demoKeyIn(yaml: string): string | null {
   }
   const { mode = 'demo', clients } = (settings ?? {}) as { mode?: unknown; clients?: unknown };
   if (mode !== 'demo' || !Array.isArray(clients)) return null;
-  for (const client of clients as { apiKey?: { value?: unknown } | null }[]) {
+  for (const client of clients as DemoClient[]) {
     const value = client?.apiKey?.value;
+    const { permissions } = client ?? {};
+    const may = Array.isArray(permissions) ? permissions : [];
+    if (permission !== undefined && !may.includes(permission)) continue;
     if (typeof value === 'string' && value !== '') return value;
   }
   return null;

@@ -11,6 +11,7 @@ import type { Paint } from '../cli/text/paint.js';
 import { printable } from '../cli/text/printable.js';
 import { BoardScreen } from './board-screen.js';
 import type { Screen } from './board-screen.js';
+import { playCampaign } from './campaign-scene.js';
 import { conclude } from './conclusion.js';
 import { demoSteps } from './demo-steps.js';
 import type { Run } from './demo-steps.js';
@@ -29,10 +30,20 @@ export interface DemoSurroundings {
   patience: number;
   /** The catalogue's events, the bank's own included. */
   kinds: readonly EventKind[];
+  /** The campaign at the end; null for none. */
+  campaign: CampaignOptions | null;
   /** The daemon's HTTP side, where a number's handset can be looked at. */
   http: string;
   /** A terminal, to write as a customer once the demo is over; absent where nobody is at one. */
   terminal?: { input: Readable; out: Screen & Writable };
+}
+
+export interface CampaignOptions {
+  recipients: number;
+  /** Who approves it. */
+  approver: GatewayTarget;
+  /** Without the rest of the demo. */
+  alone?: boolean;
 }
 
 /** Whose telephone it is at the end, until another is chosen. */
@@ -62,10 +73,18 @@ async function demonstrate(
   client: GatewayClient,
   target: GatewayTarget,
   paint: Paint,
-  { out, interrupted, patience, kinds, http, terminal }: DemoSurroundings,
+  surroundings: DemoSurroundings,
 ): Promise<ExitCode> {
+  const { out, interrupted, patience, kinds, http, campaign, terminal } = surroundings;
   const now = Date.now();
   const run: Run = { name: now.toString(36), number: Math.floor(now / 1000), now };
+  const sendCampaign = () =>
+    campaign === null || playCampaign({ client, ...campaign, run, http, out, paint, interrupted });
+  if (campaign?.alone === true) {
+    const sent = await sendCampaign();
+    if (interrupted.aborted) return EXIT.interrupted;
+    return sent ? EXIT.ok : EXIT.notDelivered;
+  }
   await askForConsents(client, run, kinds);
   const journeys: Journey[] = [];
   for (const step of demoSteps(run, kinds)) journeys.push(await startJourney(client, step));
@@ -90,12 +109,14 @@ async function demonstrate(
     const handsets = scene.handset !== null;
     const talked = !handsets || (await playTalk({ client, http, out, paint, interrupted }));
     if (interrupted.aborted) return EXIT.interrupted;
+    const sent = await sendCampaign();
+    if (interrupted.aborted) return EXIT.interrupted;
     conclude(journeys, { http, handsets }, paint, out);
     if (terminal !== undefined && handsets) {
       out.write('\nAnd now you:\n');
       await usePhone(FIRST_PERSON, { ...terminal, http, paint, interrupted });
     }
-    const asExpected = verified && talked && unexpected(journeys).length === 0;
+    const asExpected = verified && talked && sent && unexpected(journeys).length === 0;
     return asExpected ? EXIT.ok : EXIT.notDelivered;
   } finally {
     scene.handset?.close();

@@ -57,6 +57,7 @@ async function demo(
       patience,
       kinds: KINDS,
       http,
+      campaign: null,
     },
   );
   return { code, out };
@@ -179,6 +180,7 @@ describe('the demo', () => {
         patience: 1000,
         kinds: KINDS,
         http: NOWHERE,
+        campaign: null,
       },
     );
     expect(code).toBe(5);

@@ -14,6 +14,10 @@ import { SimulatorRunner } from '../../src/simulator/simulator.runner.js';
 import { API_KEY } from '../kit/gateway.js';
 import { useJourney } from '../kit/journey.js';
 
+const APPROVER_KEY = 'another-key-for-tests';
+/** Of the test's carrier, segments a second: slow enough that a pause comes in the middle. */
+const RATE = 400;
+
 const KINDS = new EventCatalogue(buildCustomEvents(readEventFiles('config/events'), RESERVED_KEYS))
   .kinds;
 
@@ -21,18 +25,36 @@ const KINDS = new EventCatalogue(buildCustomEvents(readEventFiles('config/events
 function shippedSettings(): Record<string, unknown> {
   const shipped = parse(readFileSync('config/tellerline.yaml', 'utf8')) as Record<string, unknown>;
   const sections = [
-    ...['bank', 'templates', 'events', 'thresholds', 'consent', 'links', 'otp', 'inbound', 'core'],
+    ...[
+      'bank',
+      'templates',
+      'events',
+      'thresholds',
+      'consent',
+      'links',
+      'otp',
+      'inbound',
+      'core',
+      'broadcast',
+    ],
   ];
   const [demo] = shipped['clients'] as Record<string, unknown>[];
   return {
     ...Object.fromEntries(sections.map((section) => [section, shipped[section]])),
-    clients: [{ ...demo, apiKey: { value: API_KEY } }],
+    clients: [
+      { ...demo, apiKey: { value: API_KEY } },
+      { id: 'approver', apiKey: { value: APPROVER_KEY }, rate: 100, permissions: ['approve'] },
+    ],
     demoBank: { enabled: true, port: 0 },
   };
 }
 
 describe('the demo against a daemon with the shipped settings', () => {
-  const journey = useJourney({ smsc: { magicNumbers: true }, settings: shippedSettings() });
+  const journey = useJourney({
+    smsc: { magicNumbers: true },
+    carrier: { segmentsPerSecond: RATE },
+    settings: shippedSettings(),
+  });
   let http: INestApplication;
 
   beforeAll(async () => {
@@ -47,24 +69,24 @@ describe('the demo against a daemon with the shipped settings', () => {
 
   afterAll(() => http.close());
 
-  async function demo(): Promise<{ code: number; out: string }> {
+  async function demo(recipients = 0): Promise<{ code: number; out: string }> {
     let out = '';
-    const code = await runDemo(
-      {
-        address: `127.0.0.1:${journey.tellerline.gateway.grpcPort}`,
-        credentials: credentials.createInsecure(),
-        apiKey: API_KEY,
-        timeout: 15_000,
-      },
-      {
-        out: { write: (text: string) => (out += text) },
-        env: { NO_COLOR: '1' },
-        interrupted: new AbortController().signal,
-        patience: 25_000,
-        kinds: KINDS,
-        http: await http.getUrl(),
-      },
-    );
+    const target = (apiKey: string) => ({
+      address: `127.0.0.1:${journey.tellerline.gateway.grpcPort}`,
+      credentials: credentials.createInsecure(),
+      apiKey,
+      timeout: 20_000,
+    });
+    const code = await runDemo(target(API_KEY), {
+      out: { write: (text: string) => (out += text) },
+      env: { NO_COLOR: '1' },
+      interrupted: new AbortController().signal,
+      patience: 25_000,
+      kinds: KINDS,
+      http: await http.getUrl(),
+      campaign:
+        recipients === 0 ? null : { recipients, alone: true, approver: target(APPROVER_KEY) },
+    });
     return { code, out };
   }
 
@@ -91,4 +113,18 @@ describe('the demo against a daemon with the shipped settings', () => {
       });
     },
   );
+
+  it('sends a campaign at any hour, with a pause and a STOP in the middle', async () => {
+    const { code, out } = await demo(3_000);
+    expect(out).toMatch(/^ {2}line 1\d{3} {2}.*msisdn: /m);
+    expect(out).toContain('3,004 rows: 3,000 stored, 4 refused');
+    expect(out).toMatch(/^ +would be sent +3,000 \(100 %\)$/m);
+    expect(out).toMatch(/^Approved by whoever wrote it: refused \(PERMISSION_DENIED: /m);
+    expect(out).toMatch(/^ {2}paused: /m);
+    expect(out).toContain('writes STOP, and the bank answers');
+    expect(out).toMatch(/meanwhile a one-time password: on the wire after \d+ ms, delivered after/);
+    expect(out).toMatch(/^saturday +skipped +opted out +1 /m);
+    expect(out).toContain('Whoever said STOP was not sent it.');
+    expect({ code, wrong: /.*it should.*/.exec(out)?.[0] }).toEqual({ code: 0, wrong: undefined });
+  });
 });
