@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { AudienceMember } from '../../../src/broadcast/audience/audience-reader.js';
 import type { Contents } from '../../../src/broadcast/content/run-content.js';
+import { ExpansionStore } from '../../../src/broadcast/run/expansion.store.js';
 import { recipientStateCode } from '../../../src/broadcast/run/recipient-states.js';
 import type { NewRun } from '../../../src/broadcast/run/runs.js';
 import { Failure, invalid } from '../../../src/failure/failure.js';
@@ -225,6 +226,34 @@ describe('expanding runs', () => {
       expect(rows.every((row) => row.state === 8 && row.reason === 'too_late')).toBe(true);
       await expectTallyInStep(db.database(), runId);
     }
+  });
+
+  it('refuses a page that another node committed, and one of a run that is cancelled', async () => {
+    const node = nodeOf();
+    const store = new ExpansionStore(db.database());
+    const runId = await planned(node);
+    await node.runs.change(runId, 'running', NOW);
+    const page = (from: { after: number } | null, next: { after: number } | null) => ({
+      runId,
+      states: ['running' as const],
+      from,
+      next,
+      recipients: members(3, from?.after).map((member) => ({
+        member,
+        variant: 0,
+        state: 'planned' as const,
+        dueAt: NOW,
+      })),
+    });
+    const first = page(null, { after: 3 });
+    expect(await store.commit(first, NOW)).toMatchObject([{ state: 'planned', recipients: 3 }]);
+    // Its node had lost the lock, and did not know.
+    expect(await store.commit(first, NOW)).toBeUndefined();
+    expect(await store.place(runId)).toEqual({ from: { after: 3 } });
+    await node.runs.cancel(runId, NOW);
+    expect(await store.commit(page({ after: 3 }, null), NOW)).toBeUndefined();
+    expect((await recipientsOf(db.database(), runId)).length).toBe(3);
+    expect(await expectTallyInStep(db.database(), runId)).toBe(0);
   });
 
   it('commits a page for one of two nodes', async () => {

@@ -35,32 +35,23 @@ type Step =
   | { does: 'send' | 'claim'; count: number }
   | { does: 'stop'; number: number };
 
-const step = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      does: fc.constant('send' as const),
-      count: fc.integer({ min: 1, max: 5 }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      does: fc.constant('claim' as const),
-      count: fc.integer({ min: 1, max: 3 }),
-    }),
-  },
+const count = fc.integer({ min: 1, max: 4 });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ does: fc.constant('send' as const), count }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('claim' as const), count }) },
   {
     weight: 1,
     arbitrary: fc.record({ does: fc.constant('stop' as const), number: fc.nat(NUMBERS - 1) }),
   },
   {
-    weight: 5,
+    weight: 7,
     arbitrary: fc.record({
-      does: fc.constantFrom('expand', 'recall', 'recall', 'close', 'pause', 'resume'),
+      does: fc.constantFrom('pause', 'recall', 'recall', 'resume', 'resume', 'expand', 'close'),
     }),
   },
 );
+/** Steps of the database that a process lives for; a send takes some ten for each message. */
+const life = fc.oneof(fc.constant(Infinity), fc.nat(15), fc.nat(60));
 
 interface MessageRow extends Record<string, unknown> {
   msisdn_hash: string;
@@ -165,13 +156,11 @@ describe('the life of a run', () => {
 
   it('has nobody messaged twice, nobody missed, and a tally in step, wherever it is killed', async () => {
     const plan = fc.record({
-      steps: fc.array(fc.tuple(step, fc.oneof(fc.constant(Infinity), fc.nat(40))), {
-        maxLength: 25,
-      }),
+      lives: fc.array(fc.tuple(step, life), { minLength: 10, maxLength: 30 }),
       cancelled: fc.boolean(),
     });
     await fc.assert(
-      fc.asyncProperty(plan, async ({ steps, cancelled }) => {
+      fc.asyncProperty(plan, async ({ lives, cancelled }) => {
         const database = db.database();
         const carrier = `life-${carriers++}`;
         const members = [...BY_HASH.values()].map((number) => memberOf(number));
@@ -180,8 +169,10 @@ describe('the life of a run', () => {
         const { runId } = await live.runs.plan(newRun(Date.now() - 1000), Date.now());
         const act = (one: Step) => take(live, database, runId, carrier, one);
 
-        for (const [one, life] of steps) {
-          const mortal = new MortalDatabase(database, life).asDatabase;
+        // Elsewhere it is killed while it expands (expand-crash.test.ts).
+        await act({ does: 'expand' });
+        for (const [one, steps] of lives) {
+          const mortal = new MortalDatabase(database, steps).asDatabase;
           const node = runNode(mortal, audience);
           await take(node, mortal, runId, carrier, one).catch(() => undefined);
           await Promise.all([node.expand.stop(), node.recalls.stop(), node.close.stop()]);
@@ -214,7 +205,7 @@ describe('the life of a run', () => {
         await act({ does: 'cancel' });
         live.runs.onModuleDestroy();
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   }, 240_000);
 });
