@@ -22,5 +22,6 @@ export function toProtoCampaign(row: CampaignRow, latest: Run | undefined): Camp
     updatedAt: toTimestamp(row.updatedAt.getTime()),
     nextRunAt: row.nextRunAt ? toTimestamp(row.nextRunAt.getTime()) : undefined,
     latestRun: latest && toProtoRun(latest),
+    version: row.version,
   };
 }

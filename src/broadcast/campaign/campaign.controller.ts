@@ -65,11 +65,11 @@ export class CampaignController {
   @Requires('approve')
   @GrpcMethod('BroadcastService', 'ApproveCampaign')
   approve(
-    { campaignId, note }: proto.ApproveCampaignRequest,
+    { campaignId, note, version }: proto.ApproveCampaignRequest,
     metadata: Metadata,
   ): Promise<proto.ApproveCampaignResponse> {
     const by = this.#by(metadata, note);
-    return this.#answer(this.drafts.approve(campaignOf(campaignId), by));
+    return this.#answer(this.drafts.approve(campaignOf(campaignId), version ?? 0, by));
   }
 
   @Requires('approve')

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { FieldChecks } from '../../failure/field-checks.js';
+import { Failure } from '../../failure/failure.js';
 import type { CampaignDefinition } from '../../rpc/generated/tellerline/v1/broadcast_service.js';
 import { isToBeTaken } from './campaign-states.js';
 import type { CampaignRow } from './campaign.schema.js';
@@ -61,9 +62,19 @@ export class DraftRunner {
     return row;
   }
 
-  async approve(campaignId: string, by: DoneBy): Promise<CampaignRow> {
+  /** `version` is the one that was read, and 0 whichever there is. */
+  async approve(campaignId: string, version: number, by: DoneBy): Promise<CampaignRow> {
     checkNote(by.note, false);
+    const checks = new FieldChecks();
+    if (version < 0) checks.add('version', `is ${version}; it must be that of the campaign, or 0`);
+    checks.finish('');
     const { row } = await this.campaigns.step(campaignId, 'approve', by, (row) => {
+      if (version !== 0 && version !== row.version) {
+        throw new Failure(
+          'failed_precondition',
+          `campaign ${campaignId} was changed since version ${version}; it is version ${row.version} now`,
+        );
+      }
       row.approvedBy = by.clientId;
     });
     return row;

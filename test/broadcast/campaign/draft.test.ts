@@ -160,6 +160,26 @@ describe('campaigns from draft to approval', () => {
     expect(approved.steps[2].note).toBe('please');
   });
 
+  it('is approved as it was read, and not as it became meanwhile', async () => {
+    const { campaignId } = await created();
+    const { version } = await nodes[0].campaign('SubmitCampaign', { campaignId });
+    const approve = (of: number | undefined) =>
+      nodes[1].campaign('ApproveCampaign', { campaignId, version: of }, APPROVER);
+    // Another word for what is still being read.
+    await nodes[0].campaign('RejectCampaign', { campaignId, note: 'shorter' }, CHIEF);
+    const definition = definitionOf({ name: 'Home loans, dearer' });
+    await nodes[0].campaign('UpdateCampaign', { campaignId, definition });
+    const now = await nodes[0].campaign('SubmitCampaign', { campaignId });
+    expect(now.version).toBeGreaterThan(version);
+    const refused = await refusal(approve(version));
+    expect(refused.code).toBe(FAILED_PRECONDITION);
+    expect(refused.message).toContain('was changed since');
+    expect((await refusal(approve(-1))).fields).toEqual(['version']);
+    const approved = await approve(now.version);
+    expect(approved.state).toBe(CampaignState.CAMPAIGN_STATE_APPROVED);
+    expect(await approve(now.version)).toEqual(approved);
+  });
+
   it('is not approved by who changed it or submitted it either', async () => {
     for (const method of ['UpdateCampaign', 'SubmitCampaign']) {
       const { campaignId } = await created();
