@@ -80,7 +80,7 @@ export const RESUME_RUN: Statement = {
   text: `
     with changed as (
       update broadcast_run
-      set state = case when started_at is null then 'planned' else 'running' end
+      set state = case when started_at is null then 'planned' else 'running' end, failure = null
       where run_id = $1::uuid and state = 'paused'
       returning run_id
     )
