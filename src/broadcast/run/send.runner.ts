@@ -227,11 +227,12 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
 
   /**
    * Notes what a sender accepted before it died, so that it counts for the caps of
-   * every run. With one run it is enough that each recipient is looked up at its turn.
+   * every run. It is among those whose turn comes next; whoever is not found here is
+   * at their turn.
    */
   async #tidyUp(now: number): Promise<void> {
     const runs = await this.runs.openIn(['running', 'paused']);
-    if (runs.length > 1) for (const run of runs) await this.#tidyUpRun(run, now);
+    for (const run of runs) await this.#tidyUpRun(run, now);
     this.#tidy = true;
   }
 
