@@ -18,6 +18,7 @@ import {
 } from './register-file.sql.js';
 import type { AddedColumns, KeptRegisterColumns, ListedColumns } from './register-file.sql.js';
 import { RegisterLines, refusalOfFile } from './register-lines.js';
+import { refusalOfLoss } from './register-rules.js';
 
 /** Numbers hashed and written at once: a few milliseconds of this process. */
 const BATCH = 500;
@@ -114,12 +115,13 @@ export class RegisterFileStore {
     for (const msisdn of lines.end()) batch.push(this.sealer.lookupHash(msisdn));
     await add();
     const { broken, brokenLines } = lines;
-    const why = refusalOfFile(lines) ?? (await reading.doubt());
-    if (why !== null) return { kind: 'refused', why, broken, brokenLines };
     const [row] = await connection.rows<KeptRegisterColumns & Row>(KEPT_REGISTERS, [
       textArray([name]),
     ]);
     const before = row === undefined ? { generation: 0, numbers: 0 } : keptOf(row);
+    const why =
+      refusalOfFile(lines) ?? (await reading.doubt()) ?? refusalOfLoss(numbers, before.numbers);
+    if (why !== null) return { kind: 'refused', why, broken, brokenLines };
     const kept = {
       fingerprint: digest.digest('hex'),
       generation: before.generation + 1,

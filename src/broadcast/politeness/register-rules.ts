@@ -12,6 +12,15 @@ export function registersOn(
   return registers.filter(({ consents }) => consents.includes(consent));
 }
 
+/** Numbers from which on a register does not lose most of them at once. */
+const MANY = 1000;
+
+/** Why so many numbers are not taken for a register that has `before`: a file that was cut off looks so. Null where they are. */
+export function refusalOfLoss(numbers: number, before: number): string | null {
+  if (before < MANY || numbers * 2 >= before) return null;
+  return `has ${numbers} numbers, less than half of the ${before} that the register has; where that is right, give the register another name`;
+}
+
 /** Whether a register keeps numbers of any of these countries. */
 export function covers({ countries }: Register, ofNumber: readonly string[]): boolean {
   return holdsIn(countries, ofNumber);

@@ -320,6 +320,21 @@ describe('the merging of a register', () => {
     expect(await listed('three', A)).toBeNull();
   });
 
+  it('is not taken from a file that was cut off', async () => {
+    const lines = (count: number) =>
+      Array.from({ length: count }, (_, index) => `+9198${String(20_000_000 + index)}\n`).join('');
+    const load = (count: number) => judging.files().load(reading('cut', lines(count)));
+    expect(await load(1000)).toMatchObject({ kind: 'loaded', kept: { numbers: 1000 } });
+    expect(await load(499)).toMatchObject({
+      kind: 'refused',
+      why: expect.stringMatching(/^has 499 numbers, less than half of the 1000 /),
+    });
+    expect(await listed('cut', '+919820000999')).toHaveLength(1);
+    expect(await load(500)).toMatchObject({ kind: 'loaded', kept: { numbers: 500 } });
+    // One of a few hundred may well lose most of them.
+    expect(await load(10)).toMatchObject({ kind: 'loaded', kept: { numbers: 10 } });
+  });
+
   it('counts a number that is there twice once', async () => {
     const result = await judging.files().load(reading('twice', `${A}\n${A}\n+91 98123 00001\n`));
     expect(result).toMatchObject({ kind: 'loaded', kept: { numbers: 1 } });
