@@ -79,6 +79,11 @@ export class CourseRunner {
   async resume(campaignId: string, by: DoneBy): Promise<CampaignRow> {
     checkNote(by.note, false);
     const latest = await this.#latest(campaignId);
+    const paused = await this.campaigns.get(campaignId);
+    // Before the campaign: one that goes on with a run that the sender stopped is paused again.
+    if (isToBeTaken('resume', factsOf(paused), by.clientId)) {
+      await this.#resumeRuns(await this.runs.open(campaignId), by.now);
+    }
     await this.campaigns.step(campaignId, 'resume', by, (row) => {
       const next = nextOf(row, latest, by.now);
       row.nextRunAt = next === null ? null : new Date(next);
@@ -103,14 +108,15 @@ export class CourseRunner {
     if (row.state === 'cancelled') {
       for (const { runId } of open) await this.runs.cancel(runId, now);
     } else if (row.state === 'paused') {
-      for (const { runId, state } of open) {
-        if (state !== 'paused') await this.runs.pause(runId, now);
-      }
+      await this.#pauseRuns(open, now);
       await this.#settle(row, now);
     } else if (row.state === 'scheduled' || row.state === 'running') {
-      for (const { runId, state } of open) {
-        if (state === 'paused') await this.runs.resume(runId, now);
+      const why = whyStopped(open);
+      if (why !== null) {
+        await this.#halt(campaignId, why, now);
+        return this.#pauseRuns(open, now);
       }
+      await this.#resumeRuns(open, now);
       await this.#planDue(row, now);
       await this.#settle(row, now);
     }
@@ -125,6 +131,26 @@ export class CourseRunner {
       this.reports.all.next({ kind: 'failed', step: 'campaign', code: codeOf(error) });
     }
     return this.campaigns.get(campaignId);
+  }
+
+  async #pauseRuns(open: readonly Run[], now: number): Promise<void> {
+    for (const { runId, state } of open) {
+      if (state !== 'paused') await this.runs.pause(runId, now);
+    }
+  }
+
+  async #resumeRuns(open: readonly Run[], now: number): Promise<void> {
+    for (const { runId, state } of open) {
+      if (state === 'paused') await this.runs.resume(runId, now);
+    }
+  }
+
+  /** Pauses a campaign whose run the sender had to stop: it would be stopped at once again. */
+  async #halt(campaignId: string, why: string, now: number): Promise<void> {
+    const note = `its sending was stopped: ${why}`.slice(0, LONGEST_NOTE);
+    await this.campaigns.step(campaignId, 'pause', { clientId: DAEMON, note, now }, (row) => {
+      row.nextRunAt = null;
+    });
   }
 
   /** Plans the runs whose moment has come, and a one-off's at once. A key is planned once. */
@@ -225,6 +251,11 @@ export class CourseRunner {
       `campaign ${row.campaignId} has another schedule already; cancel it, and create another`,
     );
   }
+}
+
+/** Why the sender, and not a person, paused one of the runs; null where it did not. */
+function whyStopped(open: readonly Run[]): string | null {
+  return open.find(({ state, failure }) => state === 'paused' && failure !== null)?.failure ?? null;
 }
 
 /** The next moment of a paused campaign that goes on; null where its run has begun, or none is left. */

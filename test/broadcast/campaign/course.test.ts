@@ -221,6 +221,27 @@ describe('campaigns from their schedule to the last run', () => {
     expect(steps.slice(-2)).toEqual(['paused', 'resumed']);
   });
 
+  it('one whose run the sender had to stop is paused, and says why, until somebody lets it go on', async () => {
+    await schedule({ now: {} });
+    const [{ runId }] = await runs();
+    await nodes[0].runs.change(runId, 'running', now);
+    await nodes[0].runner.run(now);
+    await nodes[0].runs.change(runId, 'paused', now, 'the template offer is no more');
+    for (const node of nodes) await node.runner.run(now);
+    expect(await states()).toEqual(['paused']);
+    const paused = await get();
+    expect(paused).toMatchObject({ state: state('paused'), nextRunAt: null });
+    expect(paused.steps.at(-1)).toMatchObject({
+      step: 'paused',
+      clientId: 'tellerline',
+      note: 'its sending was stopped: the template offer is no more',
+    });
+    expect(await ask('ResumeCampaign', 1)).toMatchObject({ state: state('running') });
+    for (const node of nodes) await node.runner.run(now);
+    expect(await states()).toEqual(['running']);
+    expect(await get()).toMatchObject({ state: state('running') });
+  });
+
   it('one that is to come is paused, and comes when it is resumed', async () => {
     const at = now + HOUR;
     await schedule({ at: toTimestamp(at) });
