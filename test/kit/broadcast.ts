@@ -138,7 +138,7 @@ function deskOf(journey: Journey, clients: GatewayClient[]) {
     reported: async (matches: (report: BroadcastReport) => boolean) =>
       reports.find(matches) ??
       firstValueFrom(subject.pipe(filter(matches), within({ first: PATIENCE }))),
-    register: (customers: readonly CustomerLine[]) => importAll(tellerline.client, customers),
+    register: (customers: readonly CustomerLine[]) => registered(tellerline.client, customers),
     upload: (file: string | Buffer, name = 'File') => uploaded(writer, Buffer.from(file), name),
     approved,
     begin: async (
@@ -236,7 +236,11 @@ function watched(
   });
 }
 
-async function importAll(client: GatewayClient, customers: readonly CustomerLine[]): Promise<void> {
+/** Imports customers; rejects where any of them is refused. */
+export async function registered(
+  client: GatewayClient,
+  customers: readonly CustomerLine[],
+): Promise<void> {
   const consenting = customers.map((one) => ({ 'consent.offers': 'yes', ...one }));
   const columns = [...new Set(consenting.flatMap((one) => Object.keys(one)))];
   const rows = consenting.map((one: Record<string, string>) =>
@@ -258,7 +262,8 @@ async function importAll(client: GatewayClient, customers: readonly CustomerLine
   }
 }
 
-function uploaded(client: GatewayClient, file: Buffer, name: string): Promise<UploadedFile> {
+/** Uploads a CSV file; resolves when it was read to its end. */
+export function uploaded(client: GatewayClient, file: Buffer, name: string): Promise<UploadedFile> {
   const stream = client.uploadAudience();
   const answers: UploadAudienceResponse[] = [];
   return new Promise((resolve, reject) => {

@@ -13,6 +13,7 @@ const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 export interface Daemon {
   process: ChildProcess;
   client: GatewayClient;
+  grpcPort: number;
   httpPort: number;
   /** What it wrote to its log and its standard error. */
   output: string[];
@@ -43,6 +44,7 @@ export async function startDaemon(options: GatewayOptions): Promise<Daemon> {
   return {
     process: child,
     client,
+    grpcPort: ports.grpc,
     httpPort: ports.http,
     output,
     end: async (signal) => {
