@@ -170,14 +170,14 @@ export class CoreCalls {
       }
       // What the bank's text says may be private.
       report('wrong', code === null ? 'no gRPC status' : status[code]);
-      return { failure: new CoreAway(true) };
+      return { failure: new CoreAway(true, true) };
     }
     const checks = new FieldChecks();
     const value = read(response, checks);
     const problem = problemOf(checks);
     if (problem !== null) {
       report('wrong', problem);
-      return { failure: new CoreAway(true) };
+      return { failure: new CoreAway(true, true) };
     }
     report(refused?.(value) === true ? 'refused' : 'ok');
     return { value };

@@ -10,6 +10,7 @@ import { SettingsStore } from '../../settings/settings.store.js';
 import { Database } from '../../storage/database.js';
 import { textArray } from '../../storage/pg-array.js';
 import { balanceReport, reportedAccounts } from './balance-report.js';
+import type { ReportedCustomer } from './balance-report.js';
 import { OwnPublisher, Published } from './publishing.runner.js';
 import { REPORTED_CUSTOMERS } from './reported-customer.sql.js';
 import type { ReportedCustomerColumns } from './reported-customer.sql.js';
@@ -45,29 +46,30 @@ export class BalanceReportRunner implements ScheduledJob, OnModuleInit {
     const published = new Published();
     let after = typeof run.cursor?.['after'] === 'string' ? run.cursor['after'] : '';
     for (;;) {
-      const ids = await this.#page(after);
-      await this.publisher.publish(ids, (id) => this.#reports(id, run.slot), published);
-      const last = ids.at(-1);
-      if (last === undefined || ids.length < PAGE) return String(published);
-      after = last;
+      const page = await this.#page(after);
+      await this.publisher.publish(page, (one) => this.#reports(one, run.slot), published);
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return String(published);
+      after = last.customerId;
       await run.keep({ after });
       if (run.stopping) throw new Failure('stopping', 'this node is stopping; another goes on');
     }
   }
 
-  async #page(after: string): Promise<string[]> {
+  async #page(after: string): Promise<ReportedCustomer[]> {
     const { products } = this.settings.current.schedules.balanceReport;
     const values = [after, textArray(products), PAGE];
     const rows = await this.database.rows<ReportedCustomerColumns>(REPORTED_CUSTOMERS, values);
-    return rows.map((row) => row.customer_id);
+    return rows.map((row) => ({ customerId: row.customer_id, msisdnHash: row.msisdn_hash }));
   }
 
-  async #reports(customerId: string, slot: number): Promise<Event[]> {
+  async #reports(customer: ReportedCustomer, slot: number): Promise<Event[]> {
+    const { customerId } = customer;
     const accounts = reportedAccounts(await this.core.accounts(customerId));
     const events: Event[] = [];
     for (const account of accounts) {
       const balance = await this.core.balance(customerId, account.accountId);
-      events.push(balanceReport(customerId, account, balance, slot));
+      events.push(balanceReport(customer, account, balance, slot));
     }
     return events;
   }

@@ -10,6 +10,13 @@ const REPORTED: readonly AccountType[] = [
   AccountType.ACCOUNT_TYPE_CURRENT,
   AccountType.ACCOUNT_TYPE_SAVINGS,
 ];
+/** Whom a report goes to. */
+export interface ReportedCustomer {
+  customerId: string;
+  /** As in customer.msisdn_hash. */
+  msisdnHash: Buffer;
+}
+
 /** Messages for one customer of one moment. */
 const MOST_ACCOUNTS = 5;
 
@@ -20,16 +27,19 @@ export function reportedAccounts(accounts: readonly Account[]): readonly Account
     .slice(0, MOST_ACCOUNTS);
 }
 
-/** `slot` is the moment that the report is for, in ms since the epoch: an account has one report of it. */
+/**
+ * `slot` is the moment that the report is for, in ms since the epoch. Each number has one
+ * of an account: holders of one account hear of it each, and once where they share a number.
+ */
 export function balanceReport(
-  customerId: string,
+  { customerId, msisdnHash }: ReportedCustomer,
   { accountId, maskedNumber }: Account,
   { available, booked, asOf }: Balance,
   slot: number,
 ): Event {
   const differs = booked !== null && compareAmounts(available, booked) !== 0;
   return {
-    eventId: `balance-report:${minuteOf(slot)}:${namePart(accountId)}`,
+    eventId: `balance-report:${minuteOf(slot)}:${namePart(`${accountId} ${msisdnHash.toString('hex')}`)}`,
     recipient: { customerId },
     occurredAt: toTimestamp(asOf),
     locale: '',

@@ -1,10 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { CORE_BANK } from '../../core-banking/core-bank.js';
-import type { CoreBank } from '../../core-banking/core-bank.js';
+import { CoreAway } from '../../core-banking/core-away.js';
+import type { CoreBank, DuePayments } from '../../core-banking/core-bank.js';
 import { Failure } from '../../failure/failure.js';
 import { JOBS } from '../../schedule/job.js';
 import type { JobPlan, JobRun, Jobs, ScheduledJob } from '../../schedule/job.js';
+import type { Day } from '../../rpc/calendar-checks.js';
 import { SettingsStore } from '../../settings/settings.store.js';
 import { paymentReminder, remindingsOf } from './payment-reminder.js';
 import { OwnPublisher, Published } from './publishing.runner.js';
@@ -45,15 +47,18 @@ export class PaymentRemindersRunner implements ScheduledJob, OnModuleInit {
       const { dueOn } = reminding;
       if (begun.done.includes(dueOn)) continue;
       let token = begun.dueOn === dueOn ? begun.token : '';
+      const read = new Set<string>();
       do {
-        const { payments, nextPageToken } = await this.core.paymentsDue(dueOn, token);
+        const page = await this.#page(dueOn, token, read.size === 0);
+        const { payments, nextPageToken } = page;
+        read.add(page.token);
         await this.publisher.publish(
           payments,
           (payment) => [paymentReminder(payment, reminding, at, now)],
           published,
         );
-        if (nextPageToken !== '' && nextPageToken === token) {
-          throw new Failure('internal', "the bank's own system gives the same page for ever");
+        if (nextPageToken !== '' && read.has(nextPageToken)) {
+          throw new Failure('internal', "the bank's own system gives the same pages for ever");
         }
         token = nextPageToken;
         if (token === '') begun.done.push(dueOn);
@@ -62,6 +67,21 @@ export class PaymentRemindersRunner implements ScheduledJob, OnModuleInit {
       } while (token !== '');
     }
     return String(published);
+  }
+
+  /** A token that was kept may be none any more: then it begins anew, for a reminder is sent once. */
+  async #page(
+    dueOn: Day,
+    token: string,
+    mayBeStale: boolean,
+  ): Promise<DuePayments & { token: string }> {
+    try {
+      return { token, ...(await this.core.paymentsDue(dueOn, token)) };
+    } catch (error) {
+      const isStale = mayBeStale && token !== '' && error instanceof CoreAway && error.answered;
+      if (!isStale) throw error;
+      return this.#page(dueOn, '', false);
+    }
   }
 }
 

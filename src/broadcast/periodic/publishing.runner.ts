@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CoreAway } from '../../core-banking/core-away.js';
 import { OWN_CLIENT } from '../../event/own-client.js';
 import { PublisherRunner } from '../../event/publisher.runner.js';
 import { codeOf, Failure } from '../../failure/failure.js';
@@ -33,7 +34,8 @@ export class OwnPublisher {
   /**
    * Makes an event of each item, where there is one, and publishes it; a repeat of an
    * event ID is sent once. Rejects with a retryable Failure once what was under way has
-   * ended: then all of them are to be published again.
+   * ended: then all of them are to be published again. An item for which the core has no
+   * usable answer is refused where it has one for others: it must not hold up all.
    */
   async publish<Item>(
     items: readonly Item[],
@@ -43,8 +45,11 @@ export class OwnPublisher {
     for (let from = 0; from < items.length; from += AT_A_TIME) {
       const some = items.slice(from, from + AT_A_TIME);
       const done = await Promise.allSettled(some.map((item) => this.#of(item, eventsOf, into)));
-      const failed = done.find((one) => one.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
+      const failures = done.filter((one) => one.status === 'rejected').map(({ reason }) => reason);
+      const isPassing = (failure: unknown) => !(failure instanceof CoreAway && failure.answered);
+      const passing = failures.length === done.length ? failures[0] : failures.find(isPassing);
+      if (passing !== undefined) throw passing;
+      for (const { code } of failures as CoreAway[]) into.refuse(code);
     }
   }
 

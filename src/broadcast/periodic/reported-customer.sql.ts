@@ -2,6 +2,7 @@ import type { Statement } from '../../storage/queryable.js';
 
 export interface ReportedCustomerColumns extends Record<string, unknown> {
   customer_id: string;
+  msisdn_hash: Buffer;
 }
 
 /**
@@ -12,7 +13,7 @@ export interface ReportedCustomerColumns extends Record<string, unknown> {
 export const REPORTED_CUSTOMERS: Statement = {
   name: 'broadcast-reported-customers',
   text: `
-    select customer_id from customer
+    select customer_id, msisdn_hash from customer
     where customer_id > $1 and not blocked
       and (cardinality($2::text[]) = 0 or products && $2::text[])
     order by customer_id limit $3::int`,

@@ -3,6 +3,7 @@ import { BalanceReportRunner } from '../../../src/broadcast/periodic/balance-rep
 import { HeldMessagesRunner } from '../../../src/broadcast/periodic/held-messages.runner.js';
 import { PaymentRemindersRunner } from '../../../src/broadcast/periodic/payment-reminders.runner.js';
 import { OwnPublisher } from '../../../src/broadcast/periodic/publishing.runner.js';
+import { CoreAway } from '../../../src/core-banking/core-away.js';
 import type { DuePayments } from '../../../src/core-banking/core-bank.js';
 import { OutgoingRunner } from '../../../src/event/outgoing.runner.js';
 import { PublisherRunner } from '../../../src/event/publisher.runner.js';
@@ -31,13 +32,22 @@ const IN_FOUR_DAYS = day(4);
 /** A core with payments due, a page for each of its lists. */
 class DueCore extends FakeCore {
   readonly due = new Map<string, string[][]>();
+  /** The token on the last page. */
+  last = '';
   fails = false;
+  /** Whose accounts it has no good answer for. */
+  readonly odd = new Set<string>();
+
+  override accounts(id: string): ReturnType<FakeCore['accounts']> {
+    return this.odd.has(id) ? Promise.reject(new CoreAway(true, true)) : super.accounts(id);
+  }
 
   override paymentsDue(dueOn: string, pageToken: string): Promise<DuePayments> {
     this.asked.push(`${dueOn} ${pageToken}`);
     if (this.fails) return Promise.reject(new Failure('core_away', 'away'));
     const pages = this.due.get(dueOn) ?? [[]];
     const page = Number(pageToken || '0');
+    if (page >= pages.length) return Promise.reject(new CoreAway(true, true));
     const payments = pages[page].map((paymentId) => ({
       paymentId,
       customerId: paymentId.replace('D', 'C'),
@@ -46,7 +56,7 @@ class DueCore extends FakeCore {
       minimum: undefined,
       maskedAccount: '',
     }));
-    const nextPageToken = page + 1 < pages.length ? String(page + 1) : '';
+    const nextPageToken = page + 1 < pages.length ? String(page + 1) : this.last;
     return Promise.resolve({ payments, nextPageToken });
   }
 }
@@ -92,10 +102,24 @@ describe('what comes by itself', () => {
     return { run, kept };
   }
 
+  const numberOf = (id: string) => `+9198123${String(10_000 + Number(id.slice(2)))}`;
+
+  /** Which of them were sent something. */
+  async function told(ids: readonly string[]): Promise<string[]> {
+    const rows = await publishing.database().rows<{ customer_id: string }>(
+      {
+        name: '',
+        text: `select customer_id from message where customer_id = any($1) order by customer_id`,
+      },
+      [ids],
+    );
+    return rows.map((row) => row.customer_id);
+  }
+
   /** A customer who has an account with so much in it. */
   async function rich(units: string): Promise<string> {
     const id = `P-${String(++customers).padStart(4, '0')}`;
-    await publishing.customer(id, { msisdn: `+9198123${String(10_000 + customers)}` });
+    await publishing.customer(id, { msisdn: numberOf(id) });
     core.customers.set(id, { accounts: [account(`A-${id}`)] });
     core.balances.set(`A-${id}`, { available: inr(units), booked: null, asOf: Date.now() });
     return id;
@@ -135,6 +159,31 @@ describe('what comes by itself', () => {
     const told = await balances().run(moment(Date.now()).run);
     expect(told).toContain('consent_missing');
     expect(newest().filter(({ customerId }) => [first, second].includes(customerId!))).toEqual([]);
+  });
+
+  it('tells each holder of an account, and a number once', async () => {
+    const holders = [await rich('1'), await rich('2'), await rich('3')];
+    const [first, second, sharing] = holders;
+    await publishing.customer(sharing, { msisdn: numberOf(second) });
+    for (const id of holders) core.customers.set(id, { accounts: [account('A-JOINT')] });
+    core.balances.set('A-JOINT', { available: inr('9'), booked: null, asOf: Date.now() });
+    await balances().run(moment(Date.now()).run);
+    expect(await told(holders)).toEqual([first, second]);
+  });
+
+  it('passes over a customer of whom the core says nothing that can be used', async () => {
+    const odd = await rich('1');
+    const even = await rich('2');
+    core.odd.add(odd);
+    await expect(balances().run(moment(Date.now()).run)).resolves.toMatch(/^1 sent.* 1 core_away/);
+    expect(await told([odd, even])).toEqual([even]);
+  });
+
+  it('waits for a core that has a good answer for nobody', async () => {
+    const after = await rich('1');
+    core.odd.add(await rich('2'));
+    const odd = moment(Date.now(), { after });
+    await expect(balances().run(odd.run)).rejects.toMatchObject({ code: 'core_away' });
   });
 
   it('goes on where it was, when the core or the queue is back', async () => {
@@ -186,6 +235,22 @@ describe('what comes by itself', () => {
     const cursor = { dueOn: IN_FOUR_DAYS, token: '', done: [IN_FOUR_DAYS] };
     await reminders().run(moment(TODAY, cursor).run, Date.now());
     expect(core.asked).toEqual([`${IN_TWO_DAYS} `]);
+  });
+
+  it('begins a day anew where the place that was kept is none any more', async () => {
+    core.due.set(IN_FOUR_DAYS, [[], []]);
+    const cursor = { dueOn: IN_FOUR_DAYS, token: '7', done: [] };
+    await reminders().run(moment(TODAY, cursor).run, Date.now());
+    expect(core.asked.slice(0, 3)).toEqual(['7', '', '1'].map((at) => `${IN_FOUR_DAYS} ${at}`));
+  });
+
+  it('does not go round in pages for ever', async () => {
+    core.due.set(IN_FOUR_DAYS, [[], [], []]);
+    core.last = '1';
+    await expect(reminders().run(moment(TODAY).run, Date.now())).rejects.toMatchObject({
+      code: 'internal',
+      retryable: false,
+    });
   });
 
   it('is tried again while the core is away', async () => {

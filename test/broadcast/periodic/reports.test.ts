@@ -8,6 +8,7 @@ import { AccountType } from '../../../src/rpc/generated/tellerline/corebanking/v
 const NOON = Date.UTC(2026, 10, 30, 10);
 const DAY = 86_400_000;
 const inr = (units: string) => ({ currencyCode: 'INR', units, nanos: 0 });
+const holder = { customerId: 'C-1', msisdnHash: Buffer.from('one') };
 const account = (accountId: string, accountType = AccountType.ACCOUNT_TYPE_SAVINGS) => ({
   accountId,
   accountType,
@@ -38,15 +39,18 @@ describe('a balance report', () => {
     ['one figure where they are the same', inr('5'), inr('5'), inr('5'), undefined],
     ['what can be spent, where no more is known', null, inr('7'), inr('7'), undefined],
   ])('tells %s', (_, booked, available, balance, beside) => {
-    const report = balanceReport('C-1', account('A-1'), { available, booked, asOf: NOON }, NOON);
+    const report = balanceReport(holder, account('A-1'), { available, booked, asOf: NOON }, NOON);
     expect(report.balanceReport).toMatchObject({ balance, maskedAccount: 'XX4321' });
     expect(report.balanceReport?.available).toEqual(beside);
   });
 
-  it('is one for each account and moment', () => {
-    const id = (accountId: string, slot: number) =>
-      balanceReport('C-1', account(accountId), { available: inr('1'), booked: null, asOf: 0 }, slot)
+  it('is one for each account, moment and number', () => {
+    const id = (accountId: string, slot: number, who = holder) =>
+      balanceReport(who, account(accountId), { available: inr('1'), booked: null, asOf: 0 }, slot)
         .eventId;
+    const other = { customerId: 'C-2', msisdnHash: Buffer.from('other') };
+    expect(id('A-1', NOON, other)).not.toBe(id('A-1', NOON));
+    expect(id('A-1', NOON, { ...other, msisdnHash: holder.msisdnHash })).toBe(id('A-1', NOON));
     expect(id('A-1', NOON)).toBe(id('A-1', NOON));
     expect(new Set([id('A-1', NOON), id('A-2', NOON), id('A-1', NOON + DAY)]).size).toBe(3);
     expect(id('A/1 ü', NOON)).toMatch(/^[A-Za-z0-9._:-]{1,128}$/);
