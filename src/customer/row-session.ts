@@ -117,7 +117,10 @@ export class RowSession<Request, Row> {
   async #endsHere(): Promise<boolean> {
     await this.#commit();
     await this.#answer([], false);
-    return (await this.ports.next(LONGEST_SILENCE)).kind === 'end';
+    const { kind } = await this.ports.next(LONGEST_SILENCE);
+    // Not done, and the client is still there to be told.
+    if (kind === 'stopping') throw new Failure('stopping', this.rules.stopping);
+    return kind === 'end';
   }
 
   async #take(rows: Iterable<Row>): Promise<void> {

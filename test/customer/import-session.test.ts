@@ -218,6 +218,16 @@ describe('ImportSession', () => {
     expect(answers.some(({ done }) => done)).toBe(false);
   });
 
+  it('tells a client that has sent all of a node that stops before the end', async () => {
+    const { session, answers } = play([
+      csv(HEADER + rows(0, 5)),
+      { kind: 'end' },
+      { kind: 'stopping' },
+    ]);
+    await expect(session.run()).rejects.toMatchObject({ code: 'stopping' });
+    expect(counts(answers.at(-1)!)).toEqual([5, 5, 0, false]);
+  });
+
   it('ends where a client does not read its answers, and waits for it but once', async () => {
     let answered = 0;
     const { session } = play([csv(HEADER + rows(0, 600)), { kind: 'end' }], {

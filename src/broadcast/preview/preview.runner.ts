@@ -141,13 +141,13 @@ export class PreviewRunner {
     return chosen.slice(0, this.limits.judged);
   }
 
-  /** Whoever is left when the time is over is like those who were judged. */
+  /** Whoever is left when the time is over is like those who were judged. Of nobody nothing can be told. */
   async #judge(
     course: Course,
     chosen: readonly AudienceMember[],
     isOver: () => boolean,
   ): Promise<void> {
-    for (let from = 0; from < chosen.length && !isOver(); from += CHUNK) {
+    for (let from = 0; from < chosen.length && (from === 0 || !isOver()); from += CHUNK) {
       await this.#judgeChunk(course, chosen.slice(from, from + CHUNK));
     }
   }
