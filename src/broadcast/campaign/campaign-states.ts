@@ -83,7 +83,7 @@ export function isToBeTaken(step: CampaignStep, facts: CampaignFacts, clientId: 
   if (step === 'approve' && writtenBy.includes(clientId)) {
     throw new Failure(
       'permission_denied',
-      `campaign ${campaignId} was written, changed or submitted by ${clientId}; another client must approve it`,
+      `campaign ${campaignId} was written, changed or submitted by ${clientId}, or is for an audience that they uploaded; another client must approve it`,
     );
   }
   if (from.includes(state)) return true;

@@ -12,6 +12,29 @@ export const AUDIENCE_OF_CAMPAIGN: Statement = {
   text: `select complete, expires_at, variables from audience where audience_id = $1`,
 };
 
+export interface UploaderColumns {
+  created_by: string;
+}
+
+/**
+ * $1 the audience of a definition (JSON): who uploaded it, or that of the campaign
+ * whose result it is.
+ */
+export const AUDIENCE_UPLOADERS: Statement = {
+  name: 'campaign_audience_uploaders',
+  text: `
+    with recursive source (audience) as (
+      select $1::jsonb
+      union
+      select campaign.definition -> 'audience'
+      from source
+        join campaign on campaign_id = (source.audience -> 'result' ->> 'campaignId')::uuid
+    )
+    select distinct uploaded.created_by
+    from source
+      join audience uploaded on uploaded.audience_id = (source.audience ->> 'audienceId')::uuid`,
+};
+
 export interface MovingColumns {
   campaign_id: string;
 }

@@ -45,14 +45,15 @@ export class CampaignStore {
 
   constructor(private readonly entities: EntityManager) {}
 
-  /** A draft; with a request ID that the client used before, the campaign that came of it. */
+  /** A draft, that `writers` have a hand in; with a request ID that the client used before, the campaign that came of it. */
   async create(
     definition: CampaignDefinition,
+    writers: readonly string[],
     requestId: string,
     by: DoneBy,
   ): Promise<CampaignRow> {
     try {
-      return await this.#insert(definition, requestId, by);
+      return await this.#insert(definition, writers, requestId, by);
     } catch (error) {
       if (!isUniqueViolation(error)) throw error;
       const first = await this.requested(requestId, by.clientId);
@@ -138,7 +139,12 @@ export class CampaignStore {
     }
   }
 
-  #insert(definition: CampaignDefinition, requestId: string, by: DoneBy): Promise<CampaignRow> {
+  #insert(
+    definition: CampaignDefinition,
+    writers: readonly string[],
+    requestId: string,
+    by: DoneBy,
+  ): Promise<CampaignRow> {
     const { clientId, now, note } = by;
     return inTransaction(this.entities, 'campaign', async (tx) =>
       tx.create(CampaignEntity, {
@@ -151,7 +157,7 @@ export class CampaignStore {
         createdBy: clientId,
         createdAt: new Date(now),
         updatedAt: new Date(now),
-        writtenBy: [clientId],
+        writtenBy: [...new Set(writers)],
         approvedBy: null,
         steps: [{ at: now, clientId, step: 'created', note }],
         nextRunAt: null,

@@ -13,8 +13,8 @@ import type { PreviewSpec, PreviewSubjects } from '../preview/preview-subject.js
 import type { RunMoment, RunSpec } from '../run/run-spec.js';
 import { RUNS } from '../run/runs.js';
 import type { Run, Runs } from '../run/runs.js';
-import { AUDIENCE_OF_CAMPAIGN } from './campaign.sql.js';
-import type { AudienceColumns } from './campaign.sql.js';
+import { AUDIENCE_OF_CAMPAIGN, AUDIENCE_UPLOADERS } from './campaign.sql.js';
+import type { AudienceColumns, UploaderColumns } from './campaign.sql.js';
 import { CampaignStore } from './campaign.store.js';
 import { CLASSES, CONSENTS } from './contract-words.js';
 import { checkDefinition } from './definition-check.js';
@@ -58,6 +58,14 @@ export class DefinitionRunner implements PreviewSubjects {
       const text = `the campaign cannot be sent as it is any more; ${message}`;
       throw new Failure('failed_precondition', text, { cause: error });
     }
+  }
+
+  /** Who uploaded its audience: the variables of the rows are words that are sent, too. */
+  async uploadersOf({ audience }: CampaignDefinition): Promise<string[]> {
+    const rows = await this.database.rows<UploaderColumns>(AUDIENCE_UPLOADERS, [
+      JSON.stringify(audience),
+    ]);
+    return rows.map((row) => row.created_by);
   }
 
   /**

@@ -32,7 +32,9 @@ export class DraftRunner {
     checks.finish('');
     const first = await this.campaigns.requested(requestId, by.clientId);
     if (first !== null) return first;
-    return this.campaigns.create(await this.definitions.check(definition), requestId, by);
+    const checked = await this.definitions.check(definition);
+    const writers = [by.clientId, ...(await this.definitions.uploadersOf(checked))];
+    return this.campaigns.create(checked, writers, requestId, by);
   }
 
   async update(
@@ -43,10 +45,11 @@ export class DraftRunner {
     // First whether it may change at all.
     isToBeTaken('change', factsOf(await this.campaigns.get(campaignId)), by.clientId);
     const checked = await this.definitions.check(definition);
+    const writers = [by.clientId, ...(await this.definitions.uploadersOf(checked))];
     const { row } = await this.campaigns.step(campaignId, 'change', by, (row) => {
       row.definition = checked;
       row.name = checked.name;
-      row.writtenBy = withWriter(row, by);
+      row.writtenBy = withWriters(row, writers);
     });
     return row;
   }
@@ -57,7 +60,7 @@ export class DraftRunner {
     if (!isToBeTaken('submit', factsOf(before), by.clientId)) return before;
     await this.definitions.recheck(before.definition);
     const { row } = await this.campaigns.step(campaignId, 'submit', by, (row) => {
-      row.writtenBy = withWriter(row, by);
+      row.writtenBy = withWriters(row, [by.clientId]);
     });
     return row;
   }
@@ -99,6 +102,6 @@ export function checkNote(note: string, required: boolean): void {
   checks.finish('');
 }
 
-function withWriter({ writtenBy }: CampaignRow, { clientId }: DoneBy): string[] {
-  return writtenBy.includes(clientId) ? writtenBy : [...writtenBy, clientId];
+function withWriters({ writtenBy }: CampaignRow, more: readonly string[]): string[] {
+  return [...new Set([...writtenBy, ...more])];
 }

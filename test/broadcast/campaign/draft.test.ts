@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { Uuid7Generator } from '../../../src/message/uuid7.js';
 import type { Campaign } from '../../../src/rpc/generated/tellerline/v1/broadcast_service.js';
 import { CampaignState } from '../../../src/rpc/generated/tellerline/v1/broadcast_service.js';
 import {
@@ -158,6 +160,42 @@ describe('campaigns from draft to approval', () => {
       ['approver', 'approved'],
     ]);
     expect(approved.steps[2].note).toBe('please');
+  });
+
+  it('is not approved by who uploaded its audience, whose rows bring words of their own', async () => {
+    const upload = async (by: string): Promise<string> => {
+      const audienceId = new Uuid7Generator(randomBytes).next(Date.now());
+      await database.database().rows(
+        {
+          name: '',
+          text: `insert into audience (audience_id, name, created_by, created_at, expires_at, complete)
+            values ($1, 'of November', $2, now(), now() + interval '1 day', true)`,
+        },
+        [audienceId, by],
+      );
+      return audienceId;
+    };
+    const submitted = async (campaign: Promise<Campaign>): Promise<Campaign> =>
+      nodes[0].campaign('SubmitCampaign', { campaignId: (await campaign).campaignId });
+    const approve = ({ campaignId }: Campaign) =>
+      nodes[1].campaign('ApproveCampaign', { campaignId }, CHIEF);
+    const definition = definitionOf({ audience: { audienceId: await upload('chief') } });
+    const fromFirst = await submitted(created({ definition }));
+    expect((await refusal(approve(fromFirst))).code).toBe(PERMISSION_DENIED);
+    const { campaignId } = await created();
+    const later = await submitted(nodes[0].campaign('UpdateCampaign', { campaignId, definition }));
+    expect((await refusal(approve(later))).code).toBe(PERMISSION_DENIED);
+    const result = {
+      campaignId,
+      runId: '',
+      states: ['RECIPIENT_STATE_DELIVERED' as never],
+      variants: [],
+    };
+    const after = await submitted(created({ definition: definitionOf({ audience: { result } }) }));
+    expect((await refusal(approve(after))).code).toBe(PERMISSION_DENIED);
+    const anns = definitionOf({ audience: { audienceId: await upload('ann') } });
+    const other = await submitted(created({ definition: anns }));
+    expect((await approve(other)).state).toBe(CampaignState.CAMPAIGN_STATE_APPROVED);
   });
 
   it('is approved as it was read, and not as it became meanwhile', async () => {
