@@ -62,6 +62,9 @@ export class MigrationBroadcasts extends Migration {
     this.addSql(`
       create index broadcast_run_open on broadcast_run (starts_at)
       where state in ('planned', 'running', 'paused')`);
+    this.addSql(`
+      create index broadcast_run_unfinished on broadcast_run (completed_at)
+      where state in ('cancelled', 'failed')`);
 
     // A number is in a run once: that is its key.
     this.addSql(`
