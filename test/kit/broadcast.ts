@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll } from '@jest/globals';
-import { filter, firstValueFrom, from, timeout as within } from 'rxjs';
+import { filter, firstValueFrom, from, merge, timer, timeout as within } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { parse, stringify } from 'yaml';
 import { BroadcastReports } from '../../src/broadcast/run/broadcast-reports.js';
 import type { BroadcastReport } from '../../src/broadcast/run/broadcast-reports.js';
@@ -37,6 +38,7 @@ export const BROADCAST_CLIENTS = [
 ].map((client) => ({ ...client, rate: 100_000 }));
 
 const PATIENCE = 60_000;
+const LOOK = 500;
 const OVER = ['RUN_STATE_COMPLETED', 'RUN_STATE_CANCELLED', 'RUN_STATE_FAILED'];
 
 /** A line of the registry's import, by its columns; offers are allowed unless it says otherwise. */
@@ -78,6 +80,8 @@ export interface BroadcastJourney extends Journey {
   over(runId: string): Promise<BroadcastRun>;
   /** Of a report how many recipients each of its lines has, such as `a SKIPPED blocked`. */
   lines(runId: string): Promise<Record<string, number>>;
+  /** The same once nobody of the run is planned or on the way: later than its end where it was cancelled. */
+  settled(runId: string): Promise<Record<string, number>>;
   /** As the handset of a number shows them, in their order. */
   texts(msisdn: string): string[];
   /** Numbers that anything came to, with a plus sign, each as often as it came. */
@@ -131,6 +135,15 @@ function deskOf(journey: Journey, clients: GatewayClient[]) {
   };
   const once: BroadcastJourney['once'] = (runId, matches, patience) =>
     watched(writer, runId, matches, patience);
+  const lines = async (runId: string) => {
+    const report = await writer.broadcast.getReport({ runId });
+    return Object.fromEntries(
+      report.lines.map(({ variant, state, reason, recipients }) => [
+        [variant, state.replace('RECIPIENT_STATE_', ''), reason].join(' ').trim(),
+        Number(recipients),
+      ]),
+    );
+  };
   return {
     writer,
     approver,
@@ -151,14 +164,15 @@ function deskOf(journey: Journey, clients: GatewayClient[]) {
     },
     once,
     over: (runId: string) => once(runId, ({ state }) => OVER.includes(state)),
-    lines: async (runId: string) => {
-      const { lines } = await writer.broadcast.getReport({ runId });
-      return Object.fromEntries(
-        lines.map(({ variant, state, reason, recipients }) => [
-          [variant, state.replace('RECIPIENT_STATE_', ''), reason].join(' ').trim(),
-          Number(recipients),
-        ]),
-      );
+    lines,
+    settled: async (runId: string) => {
+      const end = Date.now() + PATIENCE;
+      for (;;) {
+        const found = await lines(runId);
+        if (!Object.keys(found).some((line) => / (PLANNED|SENT)$/.test(line))) return found;
+        if (Date.now() > end) throw new Error(`the run did not settle: ${JSON.stringify(found)}`);
+        await nextOrLook(subject);
+      }
     },
     texts: (msisdn: string) => textsOf(journey.smsc.received, msisdn),
     reached: (since = 0) =>
@@ -168,6 +182,11 @@ function deskOf(journey: Journey, clients: GatewayClient[]) {
         .map(({ destination }) => `+${destination}`),
     change: (edit: Parameters<BroadcastJourney['change']>[0]) => changed(tellerline, edit),
   };
+}
+
+/** Resolves with the next report, or when it is time to look anyway. */
+async function nextOrLook(reports: Observable<BroadcastReport>): Promise<void> {
+  await firstValueFrom(merge(reports, timer(LOOK)));
 }
 
 /** A good definition of one variant for all customers, with some of it changed. */
@@ -206,7 +225,8 @@ export function textsOf(received: readonly ReceivedSubmit[], msisdn: string): st
   return texts;
 }
 
-function watched(
+/** The run once it is as wanted, by WatchRun. */
+export function watched(
   client: GatewayClient,
   runId: string,
   matches: (run: BroadcastRun) => boolean,
