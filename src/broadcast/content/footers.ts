@@ -16,13 +16,17 @@ interface Footing {
  */
 export class Footers {
   readonly #footings = new WeakMap<CompiledText, Map<string, Footing | null>>();
+  /** By language tag in its canonical form (BCP 47, 4.5), however the settings write it. */
+  readonly #texts: ReadonlyMap<string, string>;
 
   constructor(
-    private readonly texts: Readonly<Record<string, string>>,
+    texts: Readonly<Record<string, string>>,
     private readonly bankLocale: string,
     /** The words that mean STOP in the language of a locale. */
     private readonly keywords: (locale: string) => readonly string[],
-  ) {}
+  ) {
+    this.#texts = new Map(Object.entries(texts).map(([tag, line]) => [fallbacks(tag)[0], line]));
+  }
 
   /**
    * The line for under a text in a language; null where it needs none. `rendered`
@@ -45,11 +49,10 @@ export class Footers {
   }
 
   #find(text: CompiledText, locale: string): Footing | null {
-    const tag = [...fallbacks(locale), ...fallbacks(this.bankLocale)].find((one) =>
-      Object.hasOwn(this.texts, one),
-    );
-    if (tag === undefined) return null;
+    const tags = [...fallbacks(locale), ...fallbacks(this.bankLocale)];
+    const line = tags.map((tag) => this.#texts.get(tag)).find((one) => one !== undefined);
+    if (line === undefined) return null;
     const names = stopNaming(this.keywords(locale));
-    return { line: this.texts[tag], naming: namingOf(text, names), names };
+    return { line, naming: namingOf(text, names), names };
   }
 }

@@ -1,7 +1,10 @@
 import type { TemplateVariables } from '../../catalogue/event-kind.js';
 
-/** Digits in a row, of any script, that may be of a telephone, an account or a card. */
-const LONG_NUMBER = /\p{Nd}{9,}/gu;
+/** Digits of any script in a row, or in groups of three and more: of a telephone, an account or a card. */
+const NUMBER = /\p{Nd}{3,}(?:[ ./-]\p{Nd}{3,})*/gu;
+const DIGIT = /\p{Nd}/gu;
+/** Digits of a number, from which on it is not shown whole. */
+const LONG = 9;
 const SHOWN = 4;
 
 /**
@@ -12,14 +15,20 @@ export function shownText(text: string, variables: TemplateVariables): string {
   const numbers = new Set<string>();
   for (const value of Object.values(variables)) {
     if (value.kind !== 'text') continue;
-    for (const [number] of value.value.matchAll(LONG_NUMBER)) numbers.add(number);
+    for (const [number] of value.value.matchAll(NUMBER)) {
+      if (digitsOf(number) >= LONG) numbers.add(number);
+    }
   }
   let shown = text;
   // The longest first: one may be a part of another.
   for (const number of [...numbers].toSorted((a, b) => b.length - a.length)) {
-    const digits = [...number];
-    const masked = 'X'.repeat(digits.length - SHOWN) + digits.slice(-SHOWN).join('');
+    let hidden = digitsOf(number) - SHOWN;
+    const masked = number.replace(DIGIT, (digit) => (hidden-- > 0 ? 'X' : digit));
     shown = shown.replaceAll(number, masked);
   }
   return shown;
+}
+
+function digitsOf(number: string): number {
+  return number.match(DIGIT)!.length;
 }

@@ -45,6 +45,15 @@ describe('a footer', () => {
     expect(asked).toEqual(['en']);
   });
 
+  it.each([
+    ['pt-BR', 'pt'],
+    ['de', 'in'],
+  ])('in %s is found however the settings write its tag', (locale, which) => {
+    const lines = { 'PT-br': 'pt', 'en-in': 'in' };
+    const written = new Footers(lines, 'en-in', () => ['STOP']);
+    expect(written.under(compileText('Loans', 'en'), locale, unasked)).toBe(which);
+  });
+
   it('is none where the settings have none', () => {
     const none = new Footers({}, 'en', () => ['STOP']);
     expect(none.under(compileText('Loans', 'en'), 'en', unasked)).toBeNull();

@@ -13,6 +13,18 @@ describe('a text that is shown to its author', () => {
       { account: text('123456789012'), phone: text('+919876543210') },
       'Account XXXXXXXX9012 of XXXXXXXX3210',
     ],
+    [
+      'in groups as well',
+      'Call +91 98765 43210 or 98-765-432',
+      { phone: text('+91 98765 43210'), other: text('98-765-432') },
+      'Call +91 XXXXX X3210 or 98-765-432',
+    ],
+    [
+      'days and amounts stay',
+      '2026-12-31, 12 500.00',
+      { x: text('2026-12-31, 12 500.00') },
+      '2026-12-31, 12 500.00',
+    ],
     ['short ones stay', 'Code 12345678', { code: text('12345678') }, 'Code 12345678'],
     ['of any script', '९८७६५४३२१० जी', { phone: text('९८७६५४३२१०') }, 'XXXXXX३२१० जी'],
     [
