@@ -56,9 +56,14 @@ export class CourseRunner {
       campaignId,
       'schedule',
       by,
-      (row) => {
-        row.schedule = checked;
-        row.nextRunAt = new Date(first);
+      (current) => {
+        // Rejected, changed and approved anew: the run would be of what was approved before.
+        if (current.version !== row.version) {
+          const text = `campaign ${campaignId} was changed meanwhile; schedule it as it is now`;
+          throw new Failure('failed_precondition', text);
+        }
+        current.schedule = checked;
+        current.nextRunAt = new Date(first);
       },
     );
     // The same call on another node was faster.

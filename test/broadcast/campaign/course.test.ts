@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { DefinitionRunner } from '../../../src/broadcast/campaign/definition.runner.js';
 import type { Run, RunState } from '../../../src/broadcast/run/runs.js';
 import type {
   BroadcastRun,
@@ -10,7 +11,7 @@ import {
   RecipientState,
 } from '../../../src/rpc/generated/tellerline/v1/broadcast_service.js';
 import { fromTimestamp, toTimestamp } from '../../../src/rpc/timestamps.js';
-import { ANN, BOB, refusal, useNodes } from './campaign-kit.js';
+import { ANN, APPROVER, BOB, refusal, useNodes } from './campaign-kit.js';
 import { definitionOf } from './definitions.js';
 
 const INVALID_ARGUMENT = 3;
@@ -172,6 +173,26 @@ describe('campaigns from their schedule to the last run', () => {
       fields: [field],
     });
     expect((await get()).state).toBe(state('approved'));
+  });
+
+  it('what is approved anew meanwhile is not sent as it was before', async () => {
+    const definitions = nodes[0].gateway.app.get(DefinitionRunner, { strict: false });
+    const recheck = jest.spyOn(definitions, 'recheck');
+    recheck.mockImplementationOnce(async () => {
+      const definition = definitionOf({ name: 'Home loans, cheaper' });
+      const step = (method: string, more: object, key = ANN) =>
+        nodes[1].campaign(method, { campaignId, ...more }, key);
+      await step('RejectCampaign', { note: 'cheaper' }, APPROVER);
+      await step('UpdateCampaign', { definition });
+      await step('SubmitCampaign', {});
+      await step('ApproveCampaign', {}, APPROVER);
+    });
+    const refused = await refusal(schedule({ now: {} }));
+    recheck.mockRestore();
+    expect(refused.code).toBe(FAILED_PRECONDITION);
+    expect(await runs()).toEqual([]);
+    await schedule({ now: {} });
+    expect((await runs()).map(({ spec }) => spec.name)).toEqual(['Home loans, cheaper']);
   });
 
   it('what was sound once and is no more is not scheduled', async () => {
