@@ -45,8 +45,10 @@ export class OwnPublisher {
     for (let from = 0; from < items.length; from += AT_A_TIME) {
       const some = items.slice(from, from + AT_A_TIME);
       const done = await Promise.allSettled(some.map((item) => this.#of(item, eventsOf, into)));
-      const failures = done.filter((one) => one.status === 'rejected').map((one): unknown => one.reason);
-      const isPassing = (failure: unknown) => !(failure instanceof CoreAway && failure.answered);
+      const failures = done.flatMap((one) =>
+        one.status === 'rejected' ? [one.reason as Error] : [],
+      );
+      const isPassing = (failure: Error) => !(failure instanceof CoreAway && failure.answered);
       const passing = failures.length === done.length ? failures[0] : failures.find(isPassing);
       if (passing !== undefined) throw passing;
       for (const { code } of failures as CoreAway[]) into.refuse(code);
