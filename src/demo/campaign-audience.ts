@@ -26,6 +26,8 @@ const UNREACHED: ReadonlySet<number> = new Set([1, 2, 3, 4]);
 
 /** Numbers that a run of the demo may begin at: those of one prefix with seven digits more. */
 const NUMBERS = 9_000_000;
+/** How far the first numbers of two runs are apart, where a second is between them. */
+const APART = 40_009;
 
 /** Where the audience lives, and what their clocks show, such as `14:05`. */
 export interface Daytime {
@@ -63,7 +65,7 @@ export function campaignAudience(
   { timeZone }: Daytime,
 ): DemoAudience {
   const numbers: string[] = [];
-  for (let n = (number * 30_011) % NUMBERS; numbers.length < size; n++) {
+  for (let n = (number * APART) % NUMBERS; numbers.length < size; n++) {
     const isMagic = Math.floor(n / 100) % 100 === 99;
     if (isMagic && !UNREACHED.has(n % 100)) continue;
     numbers.push(`+44741${String(n % 10_000_000).padStart(7, '0')}`);

@@ -31,23 +31,27 @@ export interface CourseEnd {
 
 /** Follows the campaign's run to its end, with a pause, a STOP and a resume in the middle. */
 export async function followCourse(course: Course): Promise<CourseEnd> {
-  const { client, campaignId, screen, signal } = course;
-  const end: CourseEnd = { run: null, stopped: null };
+  const { client, campaignId, screen } = course;
+  const failed = new AbortController();
+  const signal = AbortSignal.any([course.signal, failed.signal]);
   const runId = await findRun(client, campaignId, signal).catch((error: unknown) => {
     if (!signal.aborted) throw error;
     return null;
   });
-  if (runId === null) return end;
-  let paused = false;
+  if (runId === null) return { run: null, stopped: null };
+  let last: BroadcastRun | null = null;
+  // The bar goes on while the campaign stands still.
+  let pause: Promise<Listener | null> | null = null;
   for await (const run of followRun(client, runId, { signal })) {
-    end.run = run;
+    last = run;
     screen.show(run);
-    if (paused || !isFarEnough(run)) continue;
-    paused = true;
-    end.stopped = await pauseAndResume(course);
+    if (pause !== null || !isFarEnough(run)) continue;
+    pause = pauseAndResume(course);
+    // What is paused for good has no end to wait for.
+    pause.catch(() => failed.abort());
   }
   screen.finish();
-  return end;
+  return { run: last, stopped: await pause };
 }
 
 function isFarEnough(run: BroadcastRun): boolean {

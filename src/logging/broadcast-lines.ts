@@ -59,7 +59,8 @@ export class BroadcastLines {
     const { kind, job } = report;
     switch (kind) {
       case 'finished': {
-        const { outcome, seconds, detail } = report;
+        const { outcome, detail } = report;
+        const seconds = Number(report.seconds.toFixed(3));
         const line = { job, slot: new Date(report.slot).toISOString(), seconds, detail };
         if (outcome === 'done') this.log.info(line, 'job done');
         else this.log.error(line, 'job failed');

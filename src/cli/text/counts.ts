@@ -8,8 +8,13 @@ export function counted(count: number | string, one: string, many = `${one}s`): 
   return `${formatCount(count)} ${Number(count) === 1 ? one : many}`;
 }
 
-/** Of a whole, such as `12.5 %`; empty where there is no whole. */
+/** Of a whole, such as `12.5 %`; empty where there is no whole. Never all of it, or none, where it is not. */
 export function formatShare(part: number | string, whole: number | string): string {
   if (Number(whole) === 0) return '';
-  return `${Number(((Number(part) * 100) / Number(whole)).toFixed(1))} %`;
+  const percent = (Number(part) * 100) / Number(whole);
+  if (percent > 0 && percent < LEAST) return `< ${LEAST} %`;
+  if (percent < 100 && percent > 100 - LEAST) return `> ${100 - LEAST} %`;
+  return `${Number(percent.toFixed(1))} %`;
 }
+
+const LEAST = 0.1;

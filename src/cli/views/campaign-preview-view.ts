@@ -37,9 +37,9 @@ export function formatCampaignPreview(preview: PreviewCampaignResponse, paint: P
   return parts.join('\n\n');
 }
 
-/** `frequency_cap` for people. */
+/** `frequency_cap` for people; what a carrier said, such as `ESME_RINVDSTADR`, stays as it is. */
 export function reasonText(reason: string): string {
-  return printable(reason).replaceAll('_', ' ');
+  return /^[a-z_]+$/.test(reason) ? reason.replaceAll('_', ' ') : printable(reason);
 }
 
 function formatSample(sample: PreviewCampaignResponse['samples'][number], paint: Paint): string {
