@@ -1,31 +1,11 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CampaignRunner } from '../../../src/broadcast/campaign/campaign.runner.js';
-import { ExpandRunner } from '../../../src/broadcast/run/expand.runner.js';
-import { SendRunner } from '../../../src/broadcast/run/send.runner.js';
 import { fromTimestamp, toTimestamp } from '../../../src/rpc/timestamps.js';
 import { customersOf, msisdnOf, useBroadcasts } from '../../kit/broadcast.js';
-import type { BroadcastJourney } from '../../kit/broadcast.js';
+import { sendBy } from './send-by.js';
 import { dayAt, hourAt, midday, zoneOf } from './zones.js';
 
 const HOUR = 3_600_000;
-
-/** Expands and sends what is due by a clock, until the run is as wanted. */
-async function sendBy(
-  journey: BroadcastJourney,
-  clock: () => number,
-  done: Promise<unknown>,
-): Promise<void> {
-  const { app } = journey.tellerline.gateway;
-  let over = false;
-  const ended = done.finally(() => (over = true));
-  // One under way by the clock of now is joined, so that once may not be enough.
-  while (!over) {
-    await app.get(ExpandRunner, { strict: false }).run(clock);
-    await app.get(SendRunner, { strict: false }).run(clock);
-    await journey.tellerline.client.status();
-  }
-  await ended;
-}
 
 describe('a campaign at a time', () => {
   const journey = useBroadcasts();
