@@ -21,6 +21,8 @@ export type UploadCall = ServerDuplexStream<UploadAudienceRequest, UploadAudienc
 
 /** At once, on one node: each holds some megabytes, and a connection while it commits. */
 const MOST_UPLOADS = 4;
+/** Of them, so that one that hangs leaves room for others. */
+const MOST_OF_CLIENT = 2;
 const BUSY_FOR = 5_000;
 const LONGEST_NAME = 100;
 const MOST_TOLD = 1000;
@@ -33,7 +35,8 @@ const RULES = {
 /** Uploads: audiences in, as fast as they can be committed. */
 @Injectable()
 export class UploadRunner {
-  #running = 0;
+  /** The clients of the uploads under way. */
+  readonly #running: string[] = [];
 
   constructor(
     private readonly store: UploadStore,
@@ -43,19 +46,27 @@ export class UploadRunner {
 
   /** Resolves when all is answered, or the client gone; throws what ended the upload early. */
   async run(call: UploadCall, clientId: string): Promise<void> {
-    if (this.#running >= MOST_UPLOADS) {
-      throw new Failure('overloaded', `${MOST_UPLOADS} uploads are under way on this node`, {
-        retryAfter: BUSY_FOR,
-      });
-    }
-    this.#running += 1;
+    this.#admit(clientId);
+    this.#running.push(clientId);
     const counts: RowCounts = { rows: 0, stored: 0, refused: 0 };
     let whole = false;
     try {
       whole = await this.#upload(call, clientId, counts);
     } finally {
-      this.#running -= 1;
+      this.#running.splice(this.#running.indexOf(clientId), 1);
       this.reports.all.next({ kind: 'upload_ended', whole, clientId, ...counts });
+    }
+  }
+
+  #admit(clientId: string): void {
+    const own = this.#running.filter((id) => id === clientId).length;
+    if (own >= MOST_OF_CLIENT) {
+      const text = `${own} uploads of this client are under way on this node`;
+      throw new Failure('rate_exceeded', text, { retryAfter: BUSY_FOR });
+    }
+    if (this.#running.length >= MOST_UPLOADS) {
+      const text = `${MOST_UPLOADS} uploads are under way on this node`;
+      throw new Failure('overloaded', text, { retryAfter: BUSY_FOR });
     }
   }
 

@@ -7,7 +7,7 @@ import { BroadcastReports } from '../../../src/broadcast/run/broadcast-reports.j
 import { StopSignal } from '../../../src/rpc/stop-signal.js';
 import type { GetAudienceResponse } from '../../../src/rpc/generated/tellerline/v1/broadcast_service.js';
 import { NOW, number } from './reader-kit.js';
-import { read, rowsOf, useAudiences } from './upload-kit.js';
+import { MARKETING, SALES, SERVICE, read, rowsOf, useAudiences } from './upload-kit.js';
 
 const HEADER = 'msisdn,given_name,amount\n';
 
@@ -59,15 +59,17 @@ describe('an upload', () => {
     });
   });
 
-  it('is one of a few at a time', async () => {
-    const streams = Array.from({ length: 4 }, () => audiences.open());
+  it('is one of a few at a time, and of fewer for each client', async () => {
+    const streams = [MARKETING, MARKETING, SALES, SALES].map((key) => audiences.open(key));
     const results = streams.map(read);
     for (const [i, stream] of streams.entries()) {
       stream.write({ header: { name: `Slow ${i}` } });
       stream.write({ row: { msisdn: number(i) } });
       await once(stream, 'data');
     }
-    const fifth = await audiences.upload(rowsOf([]));
+    const third = await audiences.upload(rowsOf([]), SALES);
+    expect(third.failure).toMatchObject({ reason: 'RATE_EXCEEDED', retryAfter: 5000 });
+    const fifth = await audiences.upload(rowsOf([]), SERVICE);
     expect(fifth.failure).toMatchObject({ reason: 'OVERLOADED', retryAfter: 5000 });
     for (const stream of streams) stream.end();
     expect((await Promise.all(results)).map(({ done }) => done)).toEqual([true, true, true, true]);

@@ -26,6 +26,8 @@ import {
 import type { CallFailure, Gateway } from '../../rpc/gateway.js';
 
 export const MARKETING = 'key-of-marketing';
+export const SALES = 'key-of-sales';
+export const SERVICE = 'key-of-service';
 export const APPROVER = 'key-of-the-approver';
 export const STRANGER = 'key-of-somebody-else';
 
@@ -82,12 +84,14 @@ export function useAudiences(broadcast: object = {}): Audiences {
       settings: settingsOf({
         broadcast,
         clients: [
-          {
-            id: 'marketing',
-            apiKey: { value: MARKETING },
-            rate: 100_000,
-            permissions: ['broadcast'],
-          },
+          ...Object.entries({ marketing: MARKETING, sales: SALES, service: SERVICE }).map(
+            ([id, value]) => ({
+              id,
+              apiKey: { value },
+              rate: 100_000,
+              permissions: ['broadcast'],
+            }),
+          ),
           { id: 'approver', apiKey: { value: APPROVER }, rate: 100_000, permissions: ['approve'] },
           { id: 'stranger', apiKey: { value: STRANGER }, permissions: ['publish', 'send', 'read'] },
         ],
