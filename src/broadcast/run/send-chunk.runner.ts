@@ -37,6 +37,8 @@ export interface ChunkOrder {
   /** Of a message, as far as is known. */
   segments: number;
   after: DuePlace;
+  /** Recipients to look at, and messages to hand over, at the most. */
+  reach: number;
   limit: number;
   /** Whether to leave what is not handed over yet: the run may have been paused. */
   halted(): boolean;
@@ -74,45 +76,55 @@ export class SendChunkRunner {
    * found again by its event ID. `now` in ms since the epoch.
    */
   async send(order: ChunkOrder, now: number): Promise<ChunkResult> {
-    const { run, after, limit } = order;
-    const due = await this.store.due(run.runId, after, limit, now);
+    const { run, after, reach } = order;
+    const due = await this.store.due(run.runId, after, reach, now);
     const chunk = new SendChunk(now);
     for (const one of due) chunk.accepted(one);
-    const routed = await this.#routed(order, due, chunk, now);
+    const { routed, read } = await this.#routed(order, due, chunk, now);
     const ordered = await this.#judged(order, routed, chunk, now);
     await this.#handOver(order, ordered, chunk, now);
     const moved = await this.store.settle(run.runId, chunk);
     const { sent, segments, skipped, held, again } = chunk;
     const waiting = chunk.postponed.length;
-    const last = due.at(-1) ?? null;
-    return { sent, segments, skipped, waiting, held, again, moved, read: due.length, last };
+    const last = read < reach && read === due.length ? null : due[read - 1];
+    return { sent, segments, skipped, waiting, held, again, moved, read, last };
   }
 
+  /** Those of `due` whose carrier has room, and how many were looked at for that. */
   async #routed(
-    { run, room, segments }: ChunkOrder,
+    { run, room, segments, limit }: ChunkOrder,
     due: readonly DueRecipient[],
     chunk: SendChunk,
     now: number,
-  ): Promise<Routed[]> {
+  ): Promise<{ routed: Routed[]; read: number }> {
     const open = due.filter(({ accepted }) => accepted === null);
-    if (open.length === 0) return [];
-    const loaded = await this.reader.load(open);
+    const loaded = open.length === 0 ? [] : await this.reader.load(open);
     const routed: Routed[] = [];
-    open.forEach((one, index) => {
+    for (const [index, one] of open.entries()) {
+      if (routed.length >= limit) return { routed, read: due.indexOf(one) };
       const ready = loaded[index];
-      if ('gone' in ready) return chunk.skip(one, ready.gone);
-      let carrier: string;
-      try {
-        carrier = this.backlogs.carrierOf(ready.recipient.msisdn, run.spec.messageClass, now);
-      } catch (error) {
-        if (codeOf(error) !== 'no_route') throw error;
-        return chunk.skip(one, 'no_route');
+      if ('gone' in ready) {
+        chunk.skip(one, ready.gone);
+        continue;
       }
-      if (room.of(carrier) === 0) return chunk.hold();
-      room.take(carrier, segments);
-      routed.push({ due: one, ready, carrier });
-    });
-    return routed;
+      const carrier = this.#carrierOf(run, ready, now);
+      if (carrier === null) chunk.skip(one, 'no_route');
+      else if (room.of(carrier) === 0) chunk.hold();
+      else {
+        room.take(carrier, segments);
+        routed.push({ due: one, ready, carrier });
+      }
+    }
+    return { routed, read: due.length };
+  }
+
+  #carrierOf({ spec }: OpenRun, { recipient }: ReadyRecipient, now: number): string | null {
+    try {
+      return this.backlogs.carrierOf(recipient.msisdn, spec.messageClass, now);
+    } catch (error) {
+      if (codeOf(error) !== 'no_route') throw error;
+      return null;
+    }
   }
 
   async #judged(
@@ -189,7 +201,10 @@ export class SendChunkRunner {
         eventType,
         messageClass,
         consent,
-        recipient: ready.recipient,
+        recipient: {
+          ...ready.recipient,
+          locale: content.locale(due.variant, ready.recipient.locale),
+        },
         recipientField: 'recipient',
         content: content.of(due.variant, ready.recipient, ready.variables),
         field: `variants[${due.variant}]`,

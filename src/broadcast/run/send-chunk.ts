@@ -22,7 +22,7 @@ export interface ChunkResult {
   held: number;
   /** Recipients that were read; 0 where none is due. */
   read: number;
-  /** The last of them. */
+  /** The last of them; null where nobody is due behind it. */
   last: DuePlace | null;
   /** Milliseconds for which nothing is to be sent, for something did not answer. */
   again: number;

@@ -12,7 +12,7 @@ export const FIRST_PLACE: DuePlace = { dueAt: 0, msisdnHash: Buffer.alloc(0) };
 const NOTHING_DUE = 1_000;
 /** … and one whose carriers' queues are full. */
 export const QUEUES_FULL = 200;
-/** Chunks that are read past recipients whose carrier's queue is full, to find others. */
+/** Chunks that are read past recipients whose carrier's queue is full, to find others; then the first have another turn. */
 const LOOK_AHEAD = 8;
 
 /** What the sender keeps in mind of one run. Nothing of it has to survive. */
@@ -23,33 +23,50 @@ export class SendTurn {
   place: DuePlace = FIRST_PLACE;
   /** When it has a turn again, in ms since the epoch. */
   readyAt = 0;
+  /** Behind those whose carrier's queue is full, where the next look ahead goes on. */
+  #seen: DuePlace = FIRST_PLACE;
   #ahead = 0;
-  #sentAhead = 0;
+  #gotOn = false;
 
   constructor(run: Pick<OpenRun, 'spec'>, now: number) {
     this.pace = new SendPace(run.spec.messagesPerSecond, now);
   }
 
-  /** Of a chunk of up to `limit` that was read from `place`. */
-  learn(result: ChunkResult, limit: number, now: number): void {
+  /** Whether it reads past recipients who wait for their carrier. */
+  get looksAhead(): boolean {
+    return this.place !== FIRST_PLACE;
+  }
+
+  /** Of a chunk that was read from `place`. */
+  learn(result: ChunkResult, now: number): void {
     this.pace.spend(result.sent, result.segments);
-    const begun = this.place !== FIRST_PLACE;
-    if (result.read === 0 && !begun) {
+    if (!this.looksAhead && result.read === 0) {
       this.readyAt = now + NOTHING_DUE;
       return;
     }
-    if (result.held === 0 && !begun) return;
-    this.#sentAhead += result.sent + result.skipped + result.waiting;
-    this.#ahead++;
-    if (result.last !== null && result.read === limit && this.#ahead < LOOK_AHEAD) {
-      this.place = result.last;
+    if (!this.looksAhead && result.held === 0) {
+      this.#seen = FIRST_PLACE;
       return;
     }
-    if (this.#sentAhead === 0) this.readyAt = now + QUEUES_FULL;
+    if (result.sent + result.skipped + result.waiting > 0) this.#gotOn = true;
+    this.#ahead++;
+    const { last } = result;
+    this.#seen = last === null ? FIRST_PLACE : later(last, this.#seen);
+    if (last !== null && this.#ahead < LOOK_AHEAD) {
+      this.place = this.#seen;
+      return;
+    }
+    if (!this.#gotOn) this.readyAt = now + QUEUES_FULL;
+    // The first ones wait the longest: they are looked at again before any others.
     this.place = FIRST_PLACE;
     this.#ahead = 0;
-    this.#sentAhead = 0;
+    this.#gotOn = false;
   }
+}
+
+function later(one: DuePlace, other: DuePlace): DuePlace {
+  const order = one.dueAt - other.dueAt || Buffer.compare(one.msisdnHash, other.msisdnHash);
+  return order > 0 ? one : other;
 }
 
 /** The runs that are under way, each with its turn, in a circle. */

@@ -48,8 +48,8 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
   readonly #said = new Set<string>();
   #running: Promise<void> | undefined;
   #pausedUntil = 0;
-  /** Whether what an earlier sender left is noted. */
-  #tidy = false;
+  /** Runs of which it is noted what an earlier sender left. */
+  readonly #tidied = new Set<string>();
 
   constructor(
     private readonly database: Database,
@@ -109,7 +109,7 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
     while (more && !this.#ending.signal.aborted) {
       more = (await this.database.exclusive(SEND_LOCK, () => this.#hold(clock))) === true;
       // Another node has it, or had it meanwhile.
-      if (!more) this.#tidy = false;
+      if (!more) this.#tidied.clear();
     }
   }
 
@@ -121,10 +121,12 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
       const now = clock();
       if (now < this.#pausedUntil) return false;
       this.#said.clear();
-      const open = await this.runs.openIn(['running']);
-      const runs = open.filter(({ startsAt, endsAt }) => startsAt <= now && now < endsAt);
-      if (!this.#tidy) await this.#tidyUp(now);
+      const open = await this.runs.openIn(['running', 'paused']);
+      const runs = open.filter(
+        ({ state, startsAt, endsAt }) => state === 'running' && startsAt <= now && now < endsAt,
+      );
       if (runs.length === 0) return false;
+      await this.#tidyUp(open, runs, now);
       const wait = await this.#round(runs, clock);
       if (wait === null) return false;
       if (wait > 0) await this.#wakeup.wait(wait, 0);
@@ -149,7 +151,7 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
         full++;
         continue;
       }
-      done += await this.#chunk(run, turn, room.copy(), limit, clock());
+      done += await this.#chunk(run, turn, room.copy(), limit, clock);
     }
     if (done > 0) return 0;
     const next = Math.min(...runs.map((run) => this.#turns.of(run, now).readyAt)) - clock();
@@ -179,9 +181,11 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
     turn: SendTurn,
     room: BacklogRoom,
     limit: number,
-    now: number,
+    clock: () => number,
   ): Promise<number> {
     const began = performance.now();
+    const now = clock();
+    const { chunk } = this.settings.current.broadcast;
     try {
       turn.content ??= await this.#content(run, now);
       if (turn.content === undefined) return 0;
@@ -193,12 +197,13 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
           room,
           segments: turn.pace.segments,
           after: turn.place,
+          reach: turn.looksAhead ? chunk : limit,
           limit,
           halted: () => this.#ending.signal.aborted || this.#said.has(run.runId),
         },
         now,
       );
-      turn.learn(result, limit, now);
+      turn.learn(result, now);
       if (result.again > 0) this.#pausedUntil = Math.max(this.#pausedUntil, now + result.again);
       this.#report(run, result, performance.now() - began);
       const verdict = turn.refusals.verdict;
@@ -207,8 +212,8 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
       }
       return result.sent + result.skipped + result.waiting;
     } catch (error) {
-      this.#failed(error, now);
-      if (!(error instanceof Failure && error.retryable)) turn.readyAt = now + LEFT_ALONE;
+      this.#tidied.delete(run.runId);
+      turn.readyAt = clock() + this.#chunkFailed(error, clock());
       return 0;
     }
   }
@@ -227,13 +232,20 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
 
   /**
    * Notes what a sender accepted before it died, so that it counts for the caps of
-   * every run. It is among those whose turn comes next; whoever is not found here is
-   * at their turn.
+   * every run, before anything else is sent. It is among those whose turn comes next;
+   * whoever is not found here is at their turn.
    */
-  async #tidyUp(now: number): Promise<void> {
-    const runs = await this.runs.openIn(['running', 'paused']);
-    for (const run of runs) await this.#tidyUpRun(run, now);
-    this.#tidy = true;
+  async #tidyUp(open: readonly OpenRun[], runs: readonly OpenRun[], now: number): Promise<void> {
+    const untidy = open.filter(({ runId }) => !this.#tidied.has(runId));
+    if (untidy.length === 0) return;
+    // Where there is nothing to send, nobody has to know: it would be looked for every second.
+    const ids = runs.map(({ runId }) => runId);
+    if (!(await this.store.isDue(ids, now))) return;
+    for (const run of untidy) {
+      if (this.#ending.signal.aborted) return;
+      await this.#tidyUpRun(run, now);
+      this.#tidied.add(run.runId);
+    }
   }
 
   async #tidyUpRun({ runId }: OpenRun, now: number): Promise<void> {
@@ -257,8 +269,18 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
     for (const report of arrivals(run, arrivedOf(moved))) this.reports.all.next(report);
   }
 
+  /** Gives for how long to leave the run alone, in milliseconds; what fails all of them pauses all. */
+  #chunkFailed(error: unknown, now: number): number {
+    // A register of this run's, perhaps: others may do without it.
+    if (codeOf(error) === 'core_away') {
+      this.reports.all.next({ kind: 'failed', step: 'send', code: 'core_away' });
+      return (error as Failure).retryAfter ?? RETRY;
+    }
+    this.#failed(error, now);
+    return error instanceof Failure && error.retryable ? 0 : LEFT_ALONE;
+  }
+
   #failed(error: unknown, now: number): void {
-    this.#tidy = false;
     this.reports.all.next({ kind: 'failed', step: 'send', code: codeOf(error) });
     if (error instanceof Failure && error.retryable) {
       this.#pausedUntil = Math.max(this.#pausedUntil, now + (error.retryAfter ?? RETRY));

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../../storage/database.js';
-import { bigintArray, byteaArray, intArray, textArray } from '../../storage/pg-array.js';
+import { bigintArray, byteaArray, intArray, textArray, uuidArray } from '../../storage/pg-array.js';
 import type { RecipientKey } from '../audience/audience-reader.js';
 import type { MovedRecipients, RecipientMove } from './recipient-move.js';
 import { moveRecipients } from './recipient.store.js';
 import type { RunState } from './runs.js';
-import { DUE_RECIPIENTS, EVER_SENT, POSTPONE } from './send.sql.js';
+import { ANY_DUE, DUE_RECIPIENTS, EVER_SENT, POSTPONE } from './send.sql.js';
 import type { DueColumns } from './send.sql.js';
 
 /** A recipient whose turn it is. */
@@ -93,6 +93,12 @@ export class SendStore {
       }
       return moveRecipients(tx, runId, ['planned', 'cancelled', 'skipped'], moves);
     });
+  }
+
+  /** Whether anybody's turn has come in one of the runs. `now` in ms since the epoch. */
+  async isDue(runIds: readonly string[], now: number): Promise<boolean> {
+    const [row] = await this.database.rows<{ due: boolean }>(ANY_DUE, [uuidArray(runIds), now]);
+    return row?.due === true;
   }
 
   /** Whether any message of the run was ever made. */

@@ -20,6 +20,7 @@ import type { BindView } from '../../../src/dispatch/bind-overview.js';
 import { OutgoingRunner } from '../../../src/event/outgoing.runner.js';
 import type { MessageAcceptor } from '../../../src/queue/new-message.js';
 import { RouteStore } from '../../../src/route/route.store.js';
+import type { BroadcastConsent } from '../../../src/settings/broadcast-settings.schema.js';
 import type { Settings } from '../../../src/settings/settings.schema.js';
 import type { SettingsStore } from '../../../src/settings/settings.store.js';
 import type { Database } from '../../../src/storage/database.js';
@@ -35,6 +36,8 @@ export class World {
   readonly stopped = new Set<string>();
   /** Called whenever somebody is asked about; a test can change the world there. */
   asked: (msisdn: string) => void = () => undefined;
+  /** What asking a register about a consent rejects with, where it does. */
+  readonly registersAway = new Map<BroadcastConsent, Error>();
   binds: BindView[] = [];
   words: Contents = {
     prepare: () => ({
@@ -72,6 +75,15 @@ export class World {
       },
       has: (msisdn: string) => Promise.resolve(this.stopped.has(msisdn)),
     } as unknown as OptOuts;
+  }
+
+  registers(): Registers {
+    return {
+      refused: (_candidates: unknown, consent: BroadcastConsent) => {
+        const away = this.registersAway.get(consent);
+        return away === undefined ? Promise.resolve(new Set()) : Promise.reject(away);
+      },
+    } as unknown as Registers;
   }
 
   store(): SettingsStore {
@@ -132,7 +144,7 @@ export function sendNode(
     world.permissions(),
     world.optOuts(),
     { knownByMsisdn: () => [] } as unknown as CustomerStore,
-    { refused: () => Promise.resolve(new Set()) } as unknown as Registers,
+    world.registers(),
     database,
     settings,
   );
