@@ -39,7 +39,8 @@ export class RunWatchRunner {
         const shown = toProtoRun(run);
         if (!isDeepStrictEqual(shown, told)) yield shown;
         told = shown;
-        if (isRunOver(run.state)) return;
+        // What was planned of one that was cut short is closed a moment later.
+        if (isRunOver(run.state) && run.totals.byState.planned === 0) return;
         await wakeup.wait(LOOK, LOOK);
       }
       if (!over.aborted) throw new Failure('stopping', 'this node is stopping; watch another');

@@ -177,11 +177,21 @@ describe('a sending', () => {
         progress: { recipients: '2', planned: '1', delivered: '1', segments: '2' },
       });
       await nodes[0].runs.cancel(run.runId, Date.now());
+      // Who was planned is closed a moment later, and the watch waits for it.
+      expect(await watching.next()).toMatchObject({
+        state: 'RUN_STATE_CANCELLED',
+        progress: { planned: '1' },
+      });
+      const close = 'update broadcast_tally set state = 7 where run_id = $1 and state = 0';
+      await database.database().rows({ name: '', text: close }, [run.runId]);
       let last: BroadcastRun | undefined;
       for (let next = await watching.next(); next !== undefined; next = await watching.next()) {
         last = next;
       }
-      expect(last).toMatchObject({ state: 'RUN_STATE_CANCELLED' });
+      expect(last).toMatchObject({
+        state: 'RUN_STATE_CANCELLED',
+        progress: { planned: '0', cancelled: '1' },
+      });
     });
 
     it('is told once, and the call over, where it is over already', async () => {
