@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { TemplateVariables } from '../../catalogue/event-kind.js';
 import type { CustomerRecord } from '../../customer/customer-record.js';
 import { toRecord } from '../../customer/customer-row.js';
 import type { CustomerRow } from '../../customer/customer-row.js';
 import { Database } from '../../storage/database.js';
 import { byteaArray, textArray } from '../../storage/pg-array.js';
 import { Sealer } from '../../storage/sealing.js';
+import { asTexts } from '../content/written-values.js';
 import type { LoadedRecipient, RecipientKey } from './audience-reader.js';
 import { customerOf, customerVariables, spokesperson } from './known-customer.js';
 import type { MemberContent } from './member.js';
@@ -105,10 +105,4 @@ function recipientOf(
       ...(row !== undefined && asTexts(row.variables)),
     },
   };
-}
-
-function asTexts(variables: MemberContent['variables']): TemplateVariables {
-  return Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [name, { kind: 'text', value }]),
-  );
 }

@@ -11,7 +11,7 @@ import { fileOf, rowsOf, STRANGER, useAudiences } from './upload-kit.js';
 const HEADER = 'msisdn,given_name,amount\n';
 
 describe('UploadAudience', () => {
-  const audiences = useAudiences({ maxAudience: 25_000 });
+  const audiences = useAudiences({ maxAudience: 4_000 });
   const reader = () => audiences.gateway().app.get<AudienceReaderStore>(AUDIENCE_READER);
   const get = async (audienceId: string): Promise<Audience> => {
     const { audience } = await audiences.call<GetAudienceResponse>('GetAudience', { audienceId });
@@ -183,21 +183,21 @@ describe('UploadAudience', () => {
     expect(done).toBe(false);
   });
 
-  it('uploads tens of thousands of lines, some of them broken, and tells of each by its line', async () => {
-    const count = 20_000;
+  it('uploads thousands of lines, some of them broken, and tells of each by its line', async () => {
+    const count = 3_000;
     const faults = new Map<number, [string | Buffer, string]>([
       [10, ['12345,Asha,5', 'msisdn: must be an international number']],
       [499, [`${number(999)},"open,5`, 'csv: has a quote that is not closed']],
       [500, ['', 'csv: is empty']],
       [501, [`${number(999)},a,b,c`, 'csv: has 4 cells; the header has 3']],
-      [7000, [`${number(1003)},Asha,5`, 'msisdn: has the number of line 5; a number is in']],
-      [7001, [Buffer.from(`${number(999)},K\u00f6ln,5`, 'latin1'), 'csv: is not UTF-8']],
-      [7002, [`${number(999)},${'x'.repeat(9000)},5`, 'csv: has more than 8192 octets']],
-      [7003, [`${number(999)},${'x'.repeat(201)},5`, 'given_name: has 201 characters']],
-      [9000, ['9.19812E+11,Asha,5', 'msisdn: has lost its digits in a spreadsheet']],
-      [9001, [`=${number(999)},Asha,5`, 'msisdn: must be an international number']],
-      [9002, ['"=""+919810000999""",Asha,5', 'msisdn: must be an international number']],
-      [19_999, [`${number(999)},Ash"a,5`, 'csv: has a quote inside a cell']],
+      [2000, [`${number(1003)},Asha,5`, 'msisdn: has the number of line 5; a number is in']],
+      [2001, [Buffer.from(`${number(999)},K\u00f6ln,5`, 'latin1'), 'csv: is not UTF-8']],
+      [2002, [`${number(999)},${'x'.repeat(9000)},5`, 'csv: has more than 8192 octets']],
+      [2003, [`${number(999)},${'x'.repeat(201)},5`, 'given_name: has 201 characters']],
+      [2500, ['9.19812E+11,Asha,5', 'msisdn: has lost its digits in a spreadsheet']],
+      [2501, [`=${number(999)},Asha,5`, 'msisdn: must be an international number']],
+      [2502, ['"=""+919810000999""",Asha,5', 'msisdn: must be an international number']],
+      [2_999, [`${number(999)},Ash"a,5`, 'csv: has a quote inside a cell']],
     ]);
     const lines = Array.from({ length: count }, (_, i) => {
       const fault = faults.get(i)?.[0];
@@ -261,14 +261,14 @@ describe('UploadAudience', () => {
   });
 
   it('takes no more numbers than the bank allows', async () => {
-    const rows = Array.from({ length: 25_001 }, (_, i) => `${number(1000 + i)}\n`);
+    const rows = Array.from({ length: 4_001 }, (_, i) => `${number(1000 + i)}\n`);
     const result = await audiences.upload(fileOf(`msisdn\n${rows.join('')}`));
     expect(result.failure).toMatchObject({
       reason: 'INVALID_ARGUMENT',
-      message: 'input: has more than 25000 numbers; an audience may have no more',
+      message: 'input: has more than 4000 numbers; an audience may have no more',
     });
     expect((await get(result.audienceId)).complete).toBe(false);
-  }, 60_000);
+  });
 
   it.each<[string, object[], string[], string]>([
     ['no header', [{ row: { msisdn: number(1) } }], ['header'], 'header: is missing'],
