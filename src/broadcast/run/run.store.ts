@@ -7,7 +7,7 @@ import { Failure } from '../../failure/failure.js';
 import { Uuid7Generator } from '../../message/uuid7.js';
 import { Database } from '../../storage/database.js';
 import { textArray, uuidArray } from '../../storage/pg-array.js';
-import type { Statement } from '../../storage/queryable.js';
+import type { Queryable, Statement } from '../../storage/queryable.js';
 import { BroadcastReports } from './broadcast-reports.js';
 import { openRunOf } from './open-run.js';
 import type { OpenRun, OpenRunColumns } from './open-run.js';
@@ -138,9 +138,12 @@ export class RunStore implements Runs, OnModuleDestroy {
     return this.#after(runId, rows.length > 0);
   }
 
-  /** Those that are not over and in one of these states, the earliest first, as they are at this moment. */
-  openIn(states: readonly RunState[]): Promise<OpenRun[]> {
-    return this.#open(RUNS_IN, [textArray(states)]);
+  /**
+   * Those that are not over and in one of these states, the earliest first, as they are
+   * at this moment; read over the connection `on`.
+   */
+  openIn(states: readonly RunState[], on: Queryable = this.database): Promise<OpenRun[]> {
+    return this.#open(RUNS_IN, [textArray(states)], on);
   }
 
   /**
@@ -185,8 +188,12 @@ export class RunStore implements Runs, OnModuleDestroy {
     this.changed.next(runId);
   }
 
-  async #open(statement: Statement, values: readonly unknown[]): Promise<OpenRun[]> {
-    const rows = await this.database.rows<OpenRunColumns>(statement, values);
+  async #open(
+    statement: Statement,
+    values: readonly unknown[],
+    on: Queryable = this.database,
+  ): Promise<OpenRun[]> {
+    const rows = await on.rows<OpenRunColumns>(statement, values);
     const specs = await this.#specsOf(rows.map((row) => row.run_id));
     return rows.flatMap((row, index) => {
       const spec = specs[index];

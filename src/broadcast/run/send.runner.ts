@@ -6,6 +6,7 @@ import { codeOf, Failure } from '../../failure/failure.js';
 import type { BroadcastClass } from '../../settings/broadcast-settings.schema.js';
 import { SettingsStore } from '../../settings/settings.store.js';
 import { Database } from '../../storage/database.js';
+import type { Queryable } from '../../storage/queryable.js';
 import { Wakeup } from '../../tracking/wakeup.js';
 import { CONTENTS } from '../content/run-content.js';
 import type { Contents, RunContent } from '../content/run-content.js';
@@ -31,6 +32,8 @@ const LEFT_ALONE = 60_000;
 /** Of a run, looked through for messages that a dead sender did not note. */
 const LOOKED_THROUGH = 10_000;
 const LOOK_PAGE = 2_000;
+/** Milliseconds after which they are looked for in any case: event IDs are kept for a day at the least. */
+const LOOKED_AGAIN = 3_600_000;
 
 /**
  * Hands over what runs have to send: one node at a time, for the caps and the
@@ -50,6 +53,7 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
   #pausedUntil = 0;
   /** Runs of which it is noted what an earlier sender left. */
   readonly #tidied = new Set<string>();
+  #tidiedAt = -Infinity;
 
   constructor(
     private readonly database: Database,
@@ -107,26 +111,27 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
   async #run(clock: () => number): Promise<void> {
     let more = true;
     while (more && !this.#ending.signal.aborted) {
-      more = (await this.database.exclusive(SEND_LOCK, () => this.#hold(clock))) === true;
+      more = (await this.database.exclusive(SEND_LOCK, (lock) => this.#hold(lock, clock))) === true;
       // Another node has it, or had it meanwhile.
       if (!more) this.#tidied.clear();
     }
   }
 
   /** Whether there is more to do when its time is over. */
-  async #hold(clock: () => number): Promise<boolean> {
+  async #hold(lock: Queryable, clock: () => number): Promise<boolean> {
     const end = performance.now() + HOLD;
     this.#turns.forgetContents();
     while (performance.now() < end && !this.#ending.signal.aborted) {
       const now = clock();
       if (now < this.#pausedUntil) return false;
       this.#said.clear();
-      const open = await this.runs.openIn(['running', 'paused']);
+      // Over the connection that holds the lock: who has lost it goes no further.
+      const open = await this.runs.openIn(['running', 'paused'], lock);
       const runs = open.filter(
         ({ state, startsAt, endsAt }) => state === 'running' && startsAt <= now && now < endsAt,
       );
-      if (runs.length === 0) return false;
       await this.#tidyUp(open, runs, now);
+      if (runs.length === 0) return false;
       const wait = await this.#round(runs, clock);
       if (wait === null) return false;
       if (wait > 0) await this.#wakeup.wait(wait, 0);
@@ -240,12 +245,14 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
     if (untidy.length === 0) return;
     // Where there is nothing to send, nobody has to know: it would be looked for every second.
     const ids = runs.map(({ runId }) => runId);
-    if (!(await this.store.isDue(ids, now))) return;
+    const isTime = Math.abs(now - this.#tidiedAt) >= LOOKED_AGAIN;
+    if (!isTime && (ids.length === 0 || !(await this.store.isDue(ids, now)))) return;
     for (const run of untidy) {
       if (this.#ending.signal.aborted) return;
       await this.#tidyUpRun(run, now);
       this.#tidied.add(run.runId);
     }
+    this.#tidiedAt = now;
   }
 
   async #tidyUpRun({ runId }: OpenRun, now: number): Promise<void> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { recipientStateOfCode } from '../../../src/broadcast/run/recipient-states.js';
 import type { RunSpec } from '../../../src/broadcast/run/run-spec.js';
 import type { Run } from '../../../src/broadcast/run/runs.js';
+import { SEND_LOCK } from '../../../src/broadcast/run/send.sql.js';
 import { Failure } from '../../../src/failure/failure.js';
 import type { Database } from '../../../src/storage/database.js';
 import { useDatabase } from '../../kit/database.js';
@@ -111,6 +112,37 @@ describe('SendRunner, where something is in the way', () => {
     let time = now;
     await node.send.run(() => (time += 100));
     expect(await statesOf(run)).toEqual({ planned: 90, sent: 10 });
+  });
+
+  it('sends nothing more once its lock is lost', async () => {
+    const node = sendNode(database(), world(200, { broadcast: { chunk: 5 } }));
+    const [run] = await expanded(node, {});
+    let chunks = 0;
+    node.reports.all.subscribe((report) => {
+      if (report.kind === 'chunk') chunks++;
+    });
+    let lost = false;
+    const room = node.backlogs.room.bind(node.backlogs);
+    node.backlogs.room = async (...asked) => {
+      if (!lost) {
+        lost = true;
+        await database().rows(
+          {
+            name: '',
+            text: `
+              select pg_terminate_backend(l.pid) from pg_locks l
+              join pg_database d on d.oid = l.database and d.datname = current_database()
+              where l.locktype = 'advisory' and l.granted
+                and (l.classid::bigint << 32) + l.objid::bigint = $1`,
+          },
+          [SEND_LOCK],
+        );
+      }
+      return room(...asked);
+    };
+    await expect(node.send.run(clock)).rejects.toMatchObject({ code: 'storage_away' });
+    expect(chunks).toBe(1);
+    expect(await statesOf(run)).toEqual({ planned: 195, sent: 5 });
   });
 
   it('says of a message in which language its words are', async () => {
