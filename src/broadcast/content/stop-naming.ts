@@ -34,14 +34,14 @@ export function stopNaming(keywords: readonly string[]): NamesStop {
   };
 }
 
-/** Of a text, whatever it is filled with: in some of its branches only is `sometimes`. */
+/** Of a text, whatever it is filled with; where it has branches that is seen of what is shown only. */
 export function namingOf(
   text: Pick<CompiledText, 'passages'>,
   names: NamesStop,
 ): 'always' | 'sometimes' | 'never' {
-  const [whole, ...branches] = text.passages();
-  if (branches.some(names)) return 'sometimes';
-  return names(whole) ? 'always' : 'never';
+  const passages = text.passages();
+  if (!passages.some(names)) return 'never';
+  return passages.length === 1 ? 'always' : 'sometimes';
 }
 
 /** Accents of Latin letters left out; vowel signs of other scripts are letters. */

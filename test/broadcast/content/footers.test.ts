@@ -38,6 +38,12 @@ describe('a footer', () => {
     expect(footers.under(text, 'en', () => 'Reply STOP to end')).toBeNull();
   });
 
+  it('goes by what is shown where a branch is the word, and the words around it are not', () => {
+    const text = compileText('Reply {market, select, uk {STOP} other {4321}} to end', 'en');
+    expect(footers.under(text, 'en', () => 'Reply 4321 to end')).toBe(FOOTERS.en);
+    expect(footers.under(text, 'en', () => 'Reply STOP to end')).toBeNull();
+  });
+
   it('is looked up once for a text and a language', () => {
     const text = compileText('Loans', 'en');
     asked.length = 0;
