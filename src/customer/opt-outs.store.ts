@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { Subject } from 'rxjs';
 import { Database } from '../storage/database.js';
 import { bigintArray, byteaArray, textArray } from '../storage/pg-array.js';
 import { Sealer } from '../storage/sealing.js';
@@ -39,8 +38,8 @@ export interface SaidAt {
  */
 @Injectable()
 export class OptOuts implements OnModuleDestroy {
-  /** Hashes of numbers that said STOP on this node, once it holds. */
-  readonly stopped = new Subject<Buffer>();
+  /** What is done about a number that said STOP on this node, given its hash, once that holds and before it is answered. None of them rejects. */
+  readonly beforeAnswer = new Set<(hash: Buffer) => Promise<void>>();
   readonly #byHash = new FreshCache<ReadonlySet<string>>(
     new LRUCache({ max: KEPT, ttl: KEPT_FOR }),
   );
@@ -82,7 +81,7 @@ export class OptOuts implements OnModuleDestroy {
     const hash = this.#hashOf(msisdn);
     await this.database.rows(OPT_OUT, [hash, textArray(OPTIONAL_TEXTS), at, source]);
     await this.#tell(hash);
-    this.stopped.next(hash);
+    await Promise.all([...this.beforeAnswer].map((work) => work(hash)));
     await this.#say(hash, (consents) =>
       OPTIONAL_TEXTS.filter((category) => consents[category]?.granted !== false).map(
         (category) => ({ category, granted: false, source, at }),

@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import type { Subscription } from 'rxjs';
 import { isOptional } from '../../customer/consent.js';
 import { OptOuts } from '../../customer/opt-outs.store.js';
 import { codeOf } from '../../failure/failure.js';
@@ -21,8 +20,9 @@ const BATCH = 1000;
 const MOST_WAITING = 50_000;
 
 /**
- * Takes back what waits in the queue for a number that said STOP on this node. What
- * a run has not yet come to is not sent, for it is asked of everybody before.
+ * Takes back what waits in the queue for a number that said STOP on this node: once
+ * before that is answered, so that nothing follows the answer, and again for a while.
+ * What a run has not yet come to is not sent, for it is asked of everybody before.
  */
 @Injectable()
 export class OptOutRecallRunner implements OnModuleInit, OnModuleDestroy {
@@ -30,8 +30,8 @@ export class OptOutRecallRunner implements OnModuleInit, OnModuleDestroy {
   readonly #turns = new Turns(() => this.#turn());
   /** Until when each number is looked at, by its hash in hexadecimal. */
   readonly #waiting = new Map<string, number>();
+  readonly #atOnce = (hash: Buffer) => this.#said(hash);
   #clock: () => number = Date.now;
-  #following: Subscription | undefined;
 
   constructor(
     private readonly optOuts: OptOuts,
@@ -42,23 +42,12 @@ export class OptOutRecallRunner implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.#following = this.optOuts.stopped.subscribe((hash) => {
-      if (this.#waiting.size >= MOST_WAITING) return;
-      this.#waiting.set(hash.toString('hex'), this.#clock() + LOOKED_FOR);
-      void this.scheduled();
-    });
+    this.optOuts.beforeAnswer.add(this.#atOnce);
   }
 
   @Interval(1000)
   async scheduled(): Promise<void> {
-    if (this.#waiting.size === 0) return;
-    try {
-      await this.run(Date.now);
-    } catch (error) {
-      const code = codeOf(error);
-      this.reports.all.next({ kind: 'failed', step: 'opt_out', code });
-      if (code === 'internal') this.#log.error({ err: error }, 'nothing was taken back at a STOP');
-    }
+    if (this.#waiting.size > 0) await this.#tried(() => this.run(Date.now));
   }
 
   /** Looks at the numbers that said STOP lately, by the clock (ms since the epoch). */
@@ -69,12 +58,30 @@ export class OptOutRecallRunner implements OnModuleInit, OnModuleDestroy {
 
   /** Resolves when a look under way is done. */
   async stop(): Promise<void> {
-    this.#following?.unsubscribe();
+    this.optOuts.beforeAnswer.delete(this.#atOnce);
     await this.#turns.stop();
   }
 
   onModuleDestroy(): Promise<void> {
     return this.stop();
+  }
+
+  async #said(hash: Buffer): Promise<void> {
+    if (this.#waiting.size < MOST_WAITING) {
+      this.#waiting.set(hash.toString('hex'), this.#clock() + LOOKED_FOR);
+    }
+    await this.#tried(() => this.#takeBack([hash]));
+  }
+
+  /** Never rejects: what waits is looked at again. */
+  async #tried(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const code = codeOf(error);
+      this.reports.all.next({ kind: 'failed', step: 'opt_out', code });
+      if (code === 'internal') this.#log.error({ err: error }, 'nothing was taken back at a STOP');
+    }
   }
 
   async #turn(): Promise<void> {
