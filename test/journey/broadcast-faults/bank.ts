@@ -29,8 +29,16 @@ export function useBank(options: {
   smsc?: SmscOptions;
   settings?: Record<string, unknown>;
 }): Bank {
-  const db = useDatabase({ poolSize: 2 });
   const bank = {} as Bank;
+
+  // Hooks run in their order: before the database goes.
+  afterAll(async () => {
+    bank.desk?.close();
+    await bank.tellerline?.stop();
+    await bank.smsc?.stop();
+  }, PATIENCE);
+
+  const db = useDatabase({ poolSize: 2 });
 
   beforeAll(async () => {
     bank.smsc = await startSmsc({ magicNumbers: false, ...options.smsc });
@@ -48,12 +56,6 @@ export function useBank(options: {
     };
     await bank.smsc.whenBound(1, PATIENCE);
   }, PATIENCE);
-
-  afterAll(async () => {
-    bank.desk?.close();
-    await bank.tellerline?.stop();
-    await bank.smsc?.stop();
-  });
 
   return bank;
 }
