@@ -38,8 +38,8 @@ export class RetentionJobs implements OnModuleInit {
       'retention',
       'Deletes event keys and receipts of nobody past their retention.',
       '27 * * * *',
-      async (now) => {
-        const report = await this.cleaning.run(now);
+      async (now, halted) => {
+        const report = await this.cleaning.run(now, halted);
         if (report === undefined) return undefined;
         const orphans = [...report.orphans.values()].reduce((sum, count) => sum + count, 0);
         return `deleted ${report.eventKeys} event keys and ${orphans} receipts`;
@@ -50,8 +50,8 @@ export class RetentionJobs implements OnModuleInit {
       'inbound-retention',
       'Deletes what is kept of customers’ commands past its time.',
       '11,26,41,56 * * * *',
-      async (now) => {
-        const report = await this.inbound.run(now);
+      async (now, halted) => {
+        const report = await this.inbound.run(now, halted);
         return (
           report && `deleted ${report.commands} commands and ${report.conversations} questions`
         );
@@ -61,8 +61,8 @@ export class RetentionJobs implements OnModuleInit {
       'otp-retention',
       'Deletes what is kept of one-time passwords past its time.',
       '8,23,38,53 * * * *',
-      async (now) => {
-        const report = await this.otp.run(now);
+      async (now, halted) => {
+        const report = await this.otp.run(now, halted);
         return report && `deleted ${report.challenges} challenges and ${report.subjects} counts`;
       },
     );
@@ -72,14 +72,14 @@ export class RetentionJobs implements OnModuleInit {
     name: string,
     description: string,
     cron: string,
-    work: (now: number) => Promise<string | undefined>,
+    work: (now: number, halted: () => boolean) => Promise<string | undefined>,
   ): void {
     const plan: JobPlan = { enabled: true, cron, timeZone: 'UTC', missed: 'latest', grace: GRACE };
     this.jobs.add({
       name,
       description,
       plan: () => plan,
-      run: async (_run, now) => (await work(now)) ?? 'another node was at it',
+      run: async (run, now) => (await work(now, () => run.stopping)) ?? 'another node was at it',
     });
   }
 }

@@ -48,10 +48,13 @@ export class InboundCleaningRunner implements OnModuleDestroy {
     private readonly settings: SettingsStore,
   ) {}
 
-  /** Deletes until nothing old is left or the time is up; undefined where another node is at it. */
-  async run(now: number): Promise<InboundCleaningReport | undefined> {
+  /**
+   * Deletes until nothing old is left, the time is up or `halted`; undefined where
+   * another node is at it.
+   */
+  async run(now: number, halted = () => false): Promise<InboundCleaningReport | undefined> {
     const report = await this.database.exclusive(INBOUND_CLEANING_LOCK, (connection) =>
-      this.#clean(connection, now),
+      this.#clean(connection, now, halted),
     );
     if (report === undefined) return undefined;
     if (report.commands > 0) this.#log.log(`deleted ${report.commands} commands from the audit`);
@@ -65,7 +68,11 @@ export class InboundCleaningRunner implements OnModuleDestroy {
     this.#stopping = true;
   }
 
-  async #clean(connection: Queryable, now: number): Promise<InboundCleaningReport> {
+  async #clean(
+    connection: Queryable,
+    now: number,
+    halted: () => boolean,
+  ): Promise<InboundCleaningReport> {
     const until = performance.now() + MOST_TIME;
     const { inbound, retention } = this.settings.current;
     let done = true;
@@ -76,7 +83,7 @@ export class InboundCleaningRunner implements OnModuleDestroy {
         count += rows.length;
         // A batch is short where rows are in use, too.
         if (rows.length === 0) return count;
-        if (this.#stopping || performance.now() > until) {
+        if (this.#stopping || halted() || performance.now() > until) {
           done = false;
           return count;
         }

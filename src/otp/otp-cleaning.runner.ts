@@ -44,10 +44,13 @@ export class OtpCleaningRunner implements OnModuleDestroy {
 
   constructor(private readonly database: Database) {}
 
-  /** Deletes until nothing old is left or the time is up; undefined where another node is at it. */
-  async run(now: number): Promise<OtpCleaningReport | undefined> {
+  /**
+   * Deletes until nothing old is left, the time is up or `halted`; undefined where
+   * another node is at it.
+   */
+  async run(now: number, halted = () => false): Promise<OtpCleaningReport | undefined> {
     const report = await this.database.exclusive(OTP_CLEANING_LOCK, (connection) =>
-      this.#clean(connection, now),
+      this.#clean(connection, now, halted),
     );
     if (report === undefined) return undefined;
     const { challenges, subjects, done } = report;
@@ -64,7 +67,11 @@ export class OtpCleaningRunner implements OnModuleDestroy {
     this.#stopping = true;
   }
 
-  async #clean(connection: Queryable, now: number): Promise<OtpCleaningReport> {
+  async #clean(
+    connection: Queryable,
+    now: number,
+    halted: () => boolean,
+  ): Promise<OtpCleaningReport> {
     const until = performance.now() + MOST_TIME;
     let done = true;
     const clean = async (statement: Statement, least: unknown, ...more: unknown[]) => {
@@ -74,7 +81,7 @@ export class OtpCleaningRunner implements OnModuleDestroy {
         count += rows.length;
         // A batch is short where rows are in use, too.
         if (rows.length === 0) return count;
-        if (this.#stopping || performance.now() > until) {
+        if (this.#stopping || halted() || performance.now() > until) {
           done = false;
           return count;
         }

@@ -35,14 +35,17 @@ export class CleaningRunner implements OnModuleDestroy {
     private readonly mostTime = MOST_TIME,
   ) {}
 
-  /** Deletes until nothing old is left or the time is up; undefined where another node is at it. */
-  async run(now: number): Promise<CleaningReport | undefined> {
+  /**
+   * Deletes until nothing old is left, the time is up or `halted`; undefined where
+   * another node is at it.
+   */
+  async run(now: number, halted = () => false): Promise<CleaningReport | undefined> {
     const until = performance.now() + this.mostTime;
     const keep = this.retention();
     const report = await this.database.exclusive(CLEANING_LOCK, async (connection) => {
       const orphans = new Map<string, number>();
       let eventKeys = 0;
-      const more = () => !this.#stopping && performance.now() < until;
+      const more = () => !this.#stopping && !halted() && performance.now() < until;
       // The orphans first: they are few, and somebody waits for their number.
       const noOrphans = await clean(
         (batch) => connection.rows<Orphan>(CLEAN_ORPHANS, [now - keep.orphanReceipts, batch]),
