@@ -308,6 +308,13 @@ describe('the steps of a campaign', () => {
     expect(request()).toEqual({ campaignId: CAMPAIGN_ID, note: 'so' });
   });
 
+  it('can be of the version that was read', async () => {
+    const words = ['broadcast', 'approve', CAMPAIGN_ID, '--as-of', '3'];
+    const { code } = await answered('ApproveCampaign', { campaign: CAMPAIGN }, ...words);
+    expect(code).toBe(0);
+    expect(request()).toMatchObject({ campaignId: CAMPAIGN_ID, note: '', version: 3 });
+  });
+
   it('are refused with the reason', async () => {
     const refusal = new Refusal(status.FAILED_PRECONDITION, 'approved by whoever wrote it');
     const words = ['broadcast', 'approve', CAMPAIGN_ID];

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { GatewayClient } from '../client.js';
 import { EXIT } from '../exit-codes.js';
+import { wholeNumberOption } from '../option-values.js';
 import type { Act } from '../program.js';
 import { campaignStateName } from '../text/names.js';
 import { paintState } from '../text/paint.js';
@@ -16,6 +17,8 @@ const STEPS: readonly (readonly [Step, string, noteNeeded?: true])[] = [
   ['cancel', 'Ends it for good: what was queued is recalled, what was sent is sent.'],
 ];
 
+const MOST_VERSIONS = 2 ** 31 - 1;
+
 /** From the draft to the end, each with a note for those who look later. */
 export function addSteps(broadcast: Command, act: Act): void {
   for (const [step, description, noteNeeded] of STEPS) {
@@ -25,9 +28,20 @@ export function addSteps(broadcast: Command, act: Act): void {
       .argument('<id>', 'campaign ID');
     if (noteNeeded) command.requiredOption('--note <text>', 'what is to be changed');
     else command.option('--note <text>', 'for those who look later');
-    command.action((campaignId: string, { note }: { note?: string }) =>
+    if (step === 'approve') {
+      command.option(
+        '--as-of <version>',
+        'refuses where it was changed since that version, as `broadcast get` shows it',
+        wholeNumberOption(1, MOST_VERSIONS),
+      );
+    }
+    command.action((campaignId: string, { note = '', asOf }: { note?: string; asOf?: number }) =>
       act(command, async ({ client, json, paint, print, printJson }) => {
-        const response = await take(client, step, { campaignId, note: note ?? '' });
+        const response = await take(client, step, {
+          campaignId,
+          note,
+          ...(asOf !== undefined && { version: asOf }),
+        });
         const { campaign } = response;
         if (json) printJson(response);
         else if (campaign) {

@@ -31,6 +31,7 @@ export function formatCampaign(campaign: Campaign, paint: Paint): string {
   const { definition, steps, latestRun } = campaign;
   const fields = formatFields(paint, [
     ...(definition ? definitionFields(definition) : []),
+    ['version', String(campaign.version)],
     ['schedule', scheduleText(campaign.schedule)],
     ['next run', formatTimestamp(campaign.nextRunAt)],
     ['newest run', latestRun ? `${latestRun.runId}  ${progressText(latestRun)}` : ''],
