@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import type { BroadcastRun } from '../../../src/rpc/generated/tellerline/v1/broadcast_service.js';
+import type {
+  BroadcastRun,
+  PreviewCampaignResponse,
+} from '../../../src/rpc/generated/tellerline/v1/broadcast_service.js';
 import { msisdnOf, useBroadcasts } from '../../kit/broadcast.js';
 
 const PERMISSION_DENIED = 7;
@@ -55,6 +58,7 @@ describe('a campaign from draft to report', () => {
   });
   let campaignId: string;
   let run: BroadcastRun;
+  let preview: PreviewCampaignResponse;
 
   it('is written by one client, who cannot approve it', async () => {
     const { writer, approver } = journey;
@@ -97,6 +101,20 @@ describe('a campaign from draft to report', () => {
     await expect(writer.broadcast.scheduleCampaign({ campaignId, schedule })).rejects.toMatchObject(
       { code: FAILED_PRECONDITION },
     );
+    expect(journey.smsc.received).toEqual([]);
+  });
+
+  it('is shown before it goes: to how many, in which words, and for how much', async () => {
+    preview = await journey.approver.broadcast.previewCampaign({ campaignId });
+    const audience = String(READERS.length + FATES.length + PLAIN);
+    expect(preview).toMatchObject({ audience, judged: audience, sendable: audience });
+    expect(preview).toMatchObject({ heldOut: '0', waiting: '0', refusals: [] });
+    const [cost] = preview.costs;
+    const inRupees = Number(cost.units) + cost.nanos / 1e9;
+    expect(inRupees).toBeCloseTo(Number(preview.segments) * 0.12, 6);
+    const hindi = preview.samples.find(({ locale }) => locale === 'hi');
+    expect(hindi).toMatchObject({ variant: 'loan', encoding: 'ENCODING_UCS2', carrier: 'demo' });
+    expect(hindi!.text).toContain(`राहुल, आपके लिए ऋण: https://demo.bank/l/1\n${FOOTER.hi}`);
     expect(journey.smsc.received).toEqual([]);
   });
 
@@ -156,6 +174,8 @@ describe('a campaign from draft to report', () => {
       'loan DELIVERED': READERS.length + PLAIN,
       ...Object.fromEntries(FATES.map(([, state, reason]) => [`loan ${state} ${reason}`, 1])),
     });
+    const all = report.lines.reduce((sum, line) => sum + Number(line.segments), 0);
+    expect(String(all)).toBe(preview.segments);
     const paid = report.lines.filter(({ state }) => !state.endsWith('REJECTED'));
     // Not what the SMSC refused: 0.12 for each segment of the others.
     const segments = paid.reduce((sum, line) => sum + Number(line.segments), 0);

@@ -29,7 +29,7 @@ describe('a campaign of thousands on a slow carrier', () => {
     expect(Number(planned) + Number(delivered)).toBe(COUNT);
     expect(Number(planned)).toBeGreaterThan(0);
     // The link is there, and whatever else there is goes.
-    const ids = await journey.send(...Array.from({ length: 500 }, () => sendText('SERVICE')));
+    const ids = await journey.send(...Array.from({ length: 700 }, () => sendText('SERVICE')));
     await journey.watching.reached(ids, 'MESSAGE_STATE_DELIVERED', 30_000);
     expect(Date.now() - pausedAt).toBeGreaterThan(WITHIN);
     expect(offers().length).toBe(Number(delivered));
@@ -58,7 +58,7 @@ describe('a campaign of thousands on a slow carrier', () => {
       .slice(0, at)
       .filter(({ text }) => text.startsWith('A home loan')).length;
     expect(queued).toBeGreaterThan(100);
-    expect(between - before).toBeLessThan(50);
+    expect(between - before).toBeLessThan(queued / 2);
   }, 60_000);
 
   it('comes to everybody once', async () => {
@@ -82,7 +82,7 @@ describe('a campaign that is cancelled', () => {
     await journey.writer.broadcast.cancelCampaign({ campaignId, note: 'out of stock' });
     const cancelledAt = Date.now();
     const lines = await journey.settled(runId);
-    const ids = await journey.send(...Array.from({ length: 500 }, () => sendText('SERVICE')));
+    const ids = await journey.send(...Array.from({ length: 700 }, () => sendText('SERVICE')));
     await journey.watching.reached(ids, 'MESSAGE_STATE_DELIVERED', 30_000);
     const offers = journey.smsc.received.filter(({ text }) => text.startsWith('A home loan'));
     expect(offers.filter(({ at }) => at > cancelledAt + WITHIN)).toEqual([]);

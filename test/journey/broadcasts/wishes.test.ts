@@ -179,10 +179,13 @@ describe('what comes by itself', () => {
     const count = Number(/^(\d+) sent/.exec(detail)?.[1]);
     expect(count).toBeGreaterThan(0);
     const reminders = () =>
-      journey.database.rows<{ event_id: string; due_at: Date }>({
-        name: '',
-        text: `select event_id, due_at from scheduled_event where event_type = 'payment_due' order by 1`,
-      });
+      journey.database.rows<{ event_id: string; due_at: Date }>(
+        {
+          name: '',
+          text: `select event_id, due_at from scheduled_event where event_type = 'payment_due' order by 1`,
+        },
+        [],
+      );
     const kept = await reminders();
     expect(kept.length).toBe(count);
     // Once more: the same reminders.
