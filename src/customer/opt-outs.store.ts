@@ -38,7 +38,10 @@ export interface SaidAt {
  */
 @Injectable()
 export class OptOuts implements OnModuleDestroy {
-  /** What is done about a number that said STOP on this node, given its hash, once that holds and before it is answered. None of them rejects. */
+  /**
+   * What is done about a number that said STOP on this node, given its hash: once that
+   * holds, and before it is answered. None of them rejects.
+   */
   readonly beforeAnswer = new Set<(hash: Buffer) => Promise<void>>();
   readonly #byHash = new FreshCache<ReadonlySet<string>>(
     new LRUCache({ max: KEPT, ttl: KEPT_FOR }),
