@@ -83,11 +83,14 @@ async function upload(
     const stream = client.uploadAudience();
     stream.write({ header: { name: `saturday.csv (demo ${run.name})` } });
     let audienceId = '';
+    const clear = out.isTTY === true ? '\r\u001b[K' : '';
     const began = performance.now();
     const counts = await importFile(stream, file, interrupted, (_, answer) => {
       audienceId = answer.audienceId || audienceId;
-      for (const row of answer.refusedRows) out.write(`  ${refusedText(row)}\n`);
+      for (const row of answer.refusedRows) out.write(`${clear}  ${refusedText(row)}\n`);
+      if (out.isTTY === true) out.write(`\r${counted(answer.rows, 'row')} read\u001b[K`);
     });
+    out.write(clear);
     const { rows, stored, refused } = counts;
     out.write(
       `Uploaded a CSV file of ${counted(rows, 'row')}: ${formatCount(stored)} stored, ` +

@@ -95,6 +95,8 @@ function commands(journeys: readonly Journey[], wrong: Journey | undefined): Com
     [`npx tellerline customers get ${customer ?? 'C-1001'}`, 'a customer of the registry'],
     [`npx tellerline list --customer ${customer ?? 'C-1001'}`, "a customer's messages"],
     ['npx tellerline status', 'binds, queues and rates'],
+    ['npx tellerline broadcast', 'campaigns, and how far they are'],
+    ['npx tellerline schedules', 'wishes, reports, retention: their next moments'],
     ["npx tellerline preview --text 'Price ₹5'", 'what a text costs on the air'],
   ];
 }

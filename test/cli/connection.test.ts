@@ -33,6 +33,22 @@ function keyOf(options: Partial<ConnectionOptions>, env: NodeJS.ProcessEnv = {})
   ).apiKey;
 }
 
+describe('demoKeyIn', () => {
+  const clients = (permissions: string) => `
+clients:
+  - { id: writer, apiKey: { value: w }, permissions: [broadcast] }
+  - { id: approver, apiKey: { value: a }, permissions: ${permissions} }
+`;
+
+  it('is the first, or the first of those with a permission', () => {
+    expect(demoKeyIn(clients('[read, approve]'))).toBe('w');
+    expect(demoKeyIn(clients('[read, approve]'), 'approve')).toBe('a');
+    expect(demoKeyIn(clients('[read]'), 'approve')).toBeNull();
+    expect(demoKeyIn(clients('approve'), 'approve')).toBeNull();
+    expect(demoKeyIn(`mode: production${clients('[approve]')}`, 'approve')).toBeNull();
+  });
+});
+
 describe('the API key', () => {
   it('comes from the file before the environment', () => {
     expect(keyOf({ apiKeyFile: file('key') }, { TELLERLINE_API_KEY: 'from-env' })).toBe(

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -16,7 +16,9 @@ describe('the command line against a daemon', () => {
           id: 'core',
           apiKey: { value: API_KEY },
           rate: 10_000,
-          permissions: ['publish', 'send', 'read', 'operate', 'customers', 'author', 'otp'],
+          permissions: [
+            ...['publish', 'send', 'read', 'operate', 'customers', 'author', 'otp', 'broadcast'],
+          ],
         },
         { id: 'second', apiKey: { value: APPROVER_KEY }, rate: 100, permissions: ['approve'] },
       ],
@@ -154,5 +156,51 @@ describe('the command line against a daemon', () => {
     expect(await tellerline(['otp', 'resend', challengeId])).toMatchObject({ code: 6 });
     expect(await done('otp', 'holds')).toBe('No prefix is held.\n');
     expect(await tellerline(['otp', 'release', '+4479'])).toMatchObject({ code: 4 });
+  });
+
+  it('sends a campaign from the upload to the report, by two', async () => {
+    const numbers = ['+447400123471', '+447400123472', '=1+1', '+447400123473'];
+    const csv = file('spring.csv', ['msisdn', ...numbers, ''].join('\n'));
+    const uploaded = await tellerline(['audience', 'upload', csv, '--name', 'Spring']);
+    expect(uploaded.code).toBe(1);
+    expect(uploaded.out).toMatch(/^line 4 {2}msisdn: /m);
+    const [, audienceId = ''] = /^(\S{36}) {2}complete$/m.exec(uploaded.out) ?? [];
+    expect(await done('audience', 'get', audienceId)).toMatch(/^ +members +3$/m);
+
+    // Without quiet hours in the settings it goes at any hour; nobody has refused service messages.
+    const created = await tellerline([
+      ...['broadcast', 'create', '--name', 'Spring', '--text', 'en=Open until {closing}'],
+      ...['--var', 'closing=16:45', '--class', 'service', '--audience', 'upload', audienceId],
+    ]);
+    expect(created).toMatchObject({ code: 0, out: expect.stringMatching(/^\S{36} {2}draft$/m) });
+    const id = created.out.slice(0, 36);
+    expect(await done('broadcast', 'update', id, '--rate', '50')).toMatch(
+      /^ +at most +50 messages\/s$/m,
+    );
+    expect(await done('broadcast', 'preview', id)).toMatch(/^ +would be sent +3 \(100 %\)$/m);
+    await done('broadcast', 'submit', id, '--note', 'for Saturday');
+    expect(await tellerline(['broadcast', 'approve', id])).toMatchObject({ code: 3 });
+    expect(await tellerline(['broadcast', 'watch', id])).toMatchObject({ code: 6 });
+    const approved = await tellerline(['broadcast', 'approve', id], { key: APPROVER_KEY });
+    expect(approved).toMatchObject({ code: 0, out: `${id}  approved\n` });
+
+    const sent = await done('broadcast', 'schedule', id, '--now', '--watch');
+    expect(sent).toMatch(/^delivered +3 +100 %$/m);
+    const report = join(directory, 'report.csv');
+    expect(await done('broadcast', 'report', id)).toMatch(/^a +delivered +3 +100 % +3$/m);
+    await done('broadcast', 'report', id, '--csv', report);
+    const lines = readFileSync(report, 'utf8').trim().split(/\r?\n/);
+    expect(lines).toHaveLength(4);
+    expect(lines.join()).not.toContain('123471');
+    expect(await done('broadcast', 'list', '--state', 'completed')).toContain(id);
+    expect(await tellerline(['broadcast', 'pause', id])).toMatchObject({ code: 6 });
+    await done('audience', 'delete', audienceId, '--yes');
+  });
+
+  it('shows what comes again and again', async () => {
+    const all = await done('schedules');
+    expect(all).toMatch(/^retention +\S.* UTC +latest +2\d{3}-/m);
+    expect(await tellerline(['schedules', 'runs', 'nothing'])).toMatchObject({ code: 4 });
+    expect(await done('schedules', 'run', 'retention')).toMatch(/ (running|done) +1 /);
   });
 });

@@ -13,9 +13,10 @@ import { progressBar } from '../text/progress-bar.js';
 import { formatFields, formatTable } from '../text/table.js';
 import { formatTimestamp } from '../text/timestamp.js';
 
-/** Columns of the bar, at most and at least. */
+/** Columns of the bar, at most and at least, and what is left to the words beside it. */
 const WIDEST = 30;
 const NARROWEST = 10;
+const WORDS = 68;
 const GAP = 2;
 /** Parts that do not give way to a bar: the state, how much, how many. */
 const LEAST = 3;
@@ -84,7 +85,8 @@ export function formatRuns(runs: readonly BroadcastRun[], paint: Paint): string 
 
 /** How far a run is, of all that is known of it; shares of 1. */
 export function sharesOf(progress: RunProgress): { done: number; underWay: number } {
-  const all = Math.max(1, Number(progress.recipients));
+  const all = Number(progress.recipients);
+  if (all === 0) return { done: 0, underWay: 0 };
   const open = Number(progress.planned) + Number(progress.sent);
   return { done: 1 - Math.min(1, open / all), underWay: Number(progress.sent) / all };
 }
@@ -98,11 +100,12 @@ export function formatProgress(run: BroadcastRun, columns: number): string {
   const { progress } = run;
   if (!progress) return state.slice(0, columns);
   const { done, underWay } = sharesOf(progress);
-  const parts = [state, percent(progress, done), ...facts(run)];
+  const parts = [state, percent(done), ...facts(run)];
+  // Of a width that does not change with the words, or it would jump.
+  const bar = Math.min(WIDEST, Math.max(NARROWEST, columns - WORDS));
   const length = () => parts.join('  ').length;
-  while (parts.length > LEAST && length() + GAP + NARROWEST > columns) parts.pop();
-  const room = Math.min(WIDEST, columns - length() - GAP);
-  if (room >= NARROWEST) parts.splice(1, 0, progressBar(done, underWay, room));
+  while (parts.length > LEAST && length() + GAP + bar > columns) parts.pop();
+  if (length() + GAP + bar <= columns) parts.splice(1, 0, progressBar(done, underWay, bar));
   return parts.join('  ').slice(0, columns);
 }
 
@@ -110,12 +113,12 @@ export function formatProgress(run: BroadcastRun, columns: number): string {
 export function progressText(run: BroadcastRun): string {
   const { progress } = run;
   if (!progress) return '';
-  return [percent(progress, sharesOf(progress).done), ...facts(run)].join(', ');
+  return [percent(sharesOf(progress).done), ...facts(run)].join(', ');
 }
 
-function percent({ recipients }: RunProgress, done: number): string {
-  // Not 100 before it is.
-  return Number(recipients) === 0 ? '0 %' : `${Math.floor(done * 100)} %`;
+/** Not 100 before it is. */
+function percent(done: number): string {
+  return `${Math.floor(done * 100)} %`;
 }
 
 function facts({ state, progress }: BroadcastRun): string[] {

@@ -19,6 +19,21 @@ describe('progressBar', () => {
 });
 
 describe('formatProgress', () => {
+  it('has nothing done where nobody is known yet', () => {
+    const none = { ...RUN.progress, recipients: '0', planned: '0', sent: '0', expanded: false };
+    const line = formatProgress({ ...RUN, progress: none } as unknown as BroadcastRun, 100);
+    expect(line).toMatch(/^running {2}░{30} {2}0 % /);
+  });
+
+  it('has a bar of one width, whatever is beside it', () => {
+    const widths = ['1', '999', '29999'].map((sent) => {
+      const progress = { ...RUN.progress, sent, skipped: sent };
+      const line = formatProgress({ ...RUN, progress } as unknown as BroadcastRun, 79);
+      return /[█▒░]+/.exec(line)?.[0].length;
+    });
+    expect(new Set(widths)).toEqual(new Set([11]));
+  });
+
   it('fits whatever columns there are, and always says the state where it can', () => {
     const count = fc.integer({ min: 0, max: 10_000_000 });
     const progress = fc.record({
