@@ -25,9 +25,11 @@ import { HealthModule } from './health/health.module.js';
 import { InboundModule } from './inbound/inbound.module.js';
 import { InboundRpcModule } from './inbound/inbound-rpc.module.js';
 import { KeywordModule } from './keyword/keyword.module.js';
+import { BroadcastLogModule } from './logging/broadcast-log.module.js';
 import { InboundLogModule } from './logging/inbound-log.module.js';
 import { LoggingModule } from './logging/logging.module.js';
 import { ServiceLogModule } from './logging/service-log.module.js';
+import { BroadcastMetricsModule } from './metrics/broadcast-metrics.module.js';
 import { InboundMetricsModule } from './metrics/inbound-metrics.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { ServiceMetricsModule } from './metrics/service-metrics.module.js';
@@ -98,8 +100,10 @@ export class GatewayModule {
         MetricsModule,
         ServiceMetricsModule,
         InboundMetricsModule,
+        BroadcastMetricsModule,
         ServiceLogModule,
         InboundLogModule,
+        BroadcastLogModule,
         SimulatorModule,
       ],
     };
