@@ -48,6 +48,19 @@ export class Backlogs {
     return room;
   }
 
+  /** What each of some runs may take, by their classes. */
+  async shares(
+    classes: readonly BroadcastClass[],
+    now: number,
+  ): Promise<Map<BroadcastClass, BacklogRoom>> {
+    const shares = new Map<BroadcastClass, BacklogRoom>();
+    for (const [messageClass, runs] of Map.groupBy(classes, (one) => one)) {
+      const room = await this.room(messageClass, now);
+      shares.set(messageClass, room.share(runs.length));
+    }
+    return shares;
+  }
+
   /** The carrier that a number's message would go to. Throws a Failure `no_route`. */
   carrierOf(msisdn: string, messageClass: BroadcastClass, now: number): string {
     this.#up.look(now);

@@ -37,13 +37,15 @@ export class SendTurn {
     return this.place !== FIRST_PLACE;
   }
 
+  /** Nobody is due. */
+  rest(now: number): void {
+    this.readyAt = now + NOTHING_DUE;
+  }
+
   /** Of a chunk that was read from `place`. */
   learn(result: ChunkResult, now: number): void {
     this.pace.spend(result.sent, result.segments);
-    if (!this.looksAhead && result.read === 0) {
-      this.readyAt = now + NOTHING_DUE;
-      return;
-    }
+    if (!this.looksAhead && result.read === 0) return this.rest(now);
     if (!this.looksAhead && result.held === 0) {
       this.#seen = FIRST_PLACE;
       return;

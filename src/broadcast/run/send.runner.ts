@@ -3,7 +3,6 @@ import type { OnModuleDestroy, OnModuleInit } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Subscription } from 'rxjs';
 import { codeOf, Failure } from '../../failure/failure.js';
-import type { BroadcastClass } from '../../settings/broadcast-settings.schema.js';
 import { SettingsStore } from '../../settings/settings.store.js';
 import { Database } from '../../storage/database.js';
 import type { Queryable } from '../../storage/queryable.js';
@@ -130,21 +129,37 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
       const runs = open.filter(
         ({ state, startsAt, endsAt }) => state === 'running' && startsAt <= now && now < endsAt,
       );
-      await this.#tidyUp(open, runs, now);
+      const due = await this.#due(this.#turns.ready(runs, now), now);
+      // Where there is nothing to send, nobody has to know: it would be looked for every second.
+      const isTime = Math.abs(now - this.#tidiedAt) >= LOOKED_AGAIN;
+      if (due.length > 0 || isTime) await this.#tidyUp(open, now);
       if (runs.length === 0) return false;
-      const wait = await this.#round(runs, clock);
+      const wait = await this.#round(runs, due, clock);
       if (wait === null) return false;
       if (wait > 0) await this.#wakeup.wait(wait, 0);
     }
     return true;
   }
 
-  /** A chunk of each run. Gives how long to wait, in milliseconds; null where nothing is due. */
-  async #round(runs: readonly OpenRun[], clock: () => number): Promise<number | null> {
+  /** Those in which somebody's turn has come: at night there may be many that wait for the morning. */
+  async #due(ready: readonly OpenRun[], now: number): Promise<readonly OpenRun[]> {
+    if (ready.length === 0) return ready;
+    const ids = ready.map(({ runId }) => runId);
+    const due = await this.store.dueRuns(ids, now);
+    for (const run of ready) if (!due.has(run.runId)) this.#turns.of(run, now).rest(now);
+    return ready.filter(({ runId }) => due.has(runId));
+  }
+
+  /** A chunk of each run that is ready. Gives how long to wait, in milliseconds; null where nothing is due. */
+  async #round(
+    runs: readonly OpenRun[],
+    ready: readonly OpenRun[],
+    clock: () => number,
+  ): Promise<number | null> {
     const now = clock();
-    const ready = this.#turns.ready(runs, now);
     // Of all that may have a turn in this very second, so that one run's pause is not its share.
-    const shares = await this.#shares(ready, now);
+    const classes = ready.map(({ spec }) => spec.messageClass);
+    const shares = await this.backlogs.shares(classes, now);
     let done = 0;
     let full = 0;
     for (const run of ready) {
@@ -162,17 +177,6 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
     const next = Math.min(...runs.map((run) => this.#turns.of(run, now).readyAt)) - clock();
     if (full > 0 || next <= QUEUES_FULL) return QUEUES_FULL;
     return null;
-  }
-
-  /** What each of the runs that are ready may take, by class. */
-  async #shares(ready: readonly OpenRun[], now: number): Promise<Map<BroadcastClass, BacklogRoom>> {
-    const byClass = Map.groupBy(ready, ({ spec }) => spec.messageClass);
-    const shares = new Map<BroadcastClass, BacklogRoom>();
-    for (const [messageClass, some] of byClass) {
-      const room = await this.backlogs.room(messageClass, now);
-      shares.set(messageClass, room.share(some.length));
-    }
-    return shares;
   }
 
   #limit({ pace }: SendTurn, room: BacklogRoom, now: number): number {
@@ -240,13 +244,8 @@ export class SendRunner implements OnModuleInit, OnModuleDestroy {
    * every run, before anything else is sent. It is among those whose turn comes next;
    * whoever is not found here is at their turn.
    */
-  async #tidyUp(open: readonly OpenRun[], runs: readonly OpenRun[], now: number): Promise<void> {
+  async #tidyUp(open: readonly OpenRun[], now: number): Promise<void> {
     const untidy = open.filter(({ runId }) => !this.#tidied.has(runId));
-    if (untidy.length === 0) return;
-    // Where there is nothing to send, nobody has to know: it would be looked for every second.
-    const ids = runs.map(({ runId }) => runId);
-    const isTime = Math.abs(now - this.#tidiedAt) >= LOOKED_AGAIN;
-    if (!isTime && (ids.length === 0 || !(await this.store.isDue(ids, now)))) return;
     for (const run of untidy) {
       if (this.#ending.signal.aborted) return;
       await this.#tidyUpRun(run, now);

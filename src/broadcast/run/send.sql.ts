@@ -51,18 +51,17 @@ export const DUE_RECIPIENTS: Statement = {
     order by due.due_at, due.msisdn_hash`,
 };
 
-/** Whether a planned recipient of one of the runs $1 is due at $2 (ms). */
-export const ANY_DUE: Statement = {
-  name: 'broadcast-any-due',
+/** Those of the runs $1 of which a planned recipient is due at $2 (ms). */
+export const DUE_RUNS: Statement = {
+  name: 'broadcast-due-runs',
   text: `
-    select exists (
-      select from unnest($1::uuid[]) as asked (run_id)
-      cross join lateral (
-        select from broadcast_recipient r
-        where r.run_id = asked.run_id and r.state = 0
-          and r.due_at <= to_timestamp($2::bigint / 1000.0)
-        order by r.due_at limit 1
-      ) as first) as due`,
+    select asked.run_id from unnest($1::uuid[]) as asked (run_id)
+    cross join lateral (
+      select from broadcast_recipient r
+      where r.run_id = asked.run_id and r.state = 0
+        and r.due_at <= to_timestamp($2::bigint / 1000.0)
+      order by r.due_at limit 1
+    ) as first`,
 };
 
 /** Planned recipients of run $1 are due later: $2 hashes, $3 attempts, $4 when (ms). */

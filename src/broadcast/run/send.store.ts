@@ -5,7 +5,7 @@ import type { RecipientKey } from '../audience/audience-reader.js';
 import type { MovedRecipients, RecipientMove } from './recipient-move.js';
 import { moveRecipients } from './recipient.store.js';
 import type { RunState } from './runs.js';
-import { ANY_DUE, DUE_RECIPIENTS, EVER_SENT, POSTPONE } from './send.sql.js';
+import { DUE_RECIPIENTS, DUE_RUNS, EVER_SENT, POSTPONE } from './send.sql.js';
 import type { DueColumns } from './send.sql.js';
 
 /** A recipient whose turn it is. */
@@ -95,10 +95,10 @@ export class SendStore {
     });
   }
 
-  /** Whether anybody's turn has come in one of the runs. `now` in ms since the epoch. */
-  async isDue(runIds: readonly string[], now: number): Promise<boolean> {
-    const [row] = await this.database.rows<{ due: boolean }>(ANY_DUE, [uuidArray(runIds), now]);
-    return row?.due === true;
+  /** Those of the runs in which somebody's turn has come. `now` in ms since the epoch. */
+  async dueRuns(runIds: readonly string[], now: number): Promise<Set<string>> {
+    const rows = await this.database.rows<{ run_id: string }>(DUE_RUNS, [uuidArray(runIds), now]);
+    return new Set(rows.map((row) => row.run_id));
   }
 
   /** Whether any message of the run was ever made. */

@@ -75,7 +75,8 @@ describe('SendRunner, where something is in the way', () => {
     // One has everybody planned, the other nobody.
     await node.send.run(clock);
     const idle = await statementsOf(() => node.send.run(clock));
-    expect(idle.get('broadcast-due-recipients') ?? 0).toBeLessThanOrEqual(1);
+    expect(idle.get('broadcast-due-recipients')).toBeUndefined();
+    expect([...idle.values()].reduce((sum, count) => sum + count, 0)).toBeLessThanOrEqual(5);
     await node.runs.cancel((await node.runs.openIn(['running']))[0].runId, now);
     const quiet = await statementsOf(() => node.send.run(clock));
     expect(quiet.get('broadcast-due-recipients')).toBeUndefined();
