@@ -13,9 +13,16 @@ const COUNT = 9000;
 const chance = new Chance();
 
 describe(`a database that goes away during a campaign (seed ${chance.seed})`, () => {
-  const db = usePrivateServer({ poolSize: 2 });
   let smsc: Smsc;
   let tellerline: TestGateway;
+
+  // Hooks run in their order: before the server goes.
+  afterAll(async () => {
+    await tellerline?.stop();
+    await smsc?.stop();
+  }, PATIENCE);
+
+  const db = usePrivateServer({ poolSize: 2 });
 
   beforeAll(async () => {
     smsc = await startSmsc({ magicNumbers: false, deliverRetryDelay: 200 });
@@ -27,11 +34,6 @@ describe(`a database that goes away during a campaign (seed ${chance.seed})`, ()
     });
     await smsc.whenBound();
   }, PATIENCE);
-
-  afterAll(async () => {
-    await tellerline?.stop();
-    await smsc?.stop();
-  });
 
   it('is gone on with by itself, and reaches everybody once', async () => {
     const desk = new Desk(tellerline.gateway.grpcPort);
