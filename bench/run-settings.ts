@@ -24,6 +24,9 @@ export interface PullPlace {
 /** The account both the daemon and the bare loop bind with; no limit, nothing but good news. */
 export const ACCOUNT = { systemId: 'bench', password: 'bench' };
 
+/** Another account, for an SMSC gives a receipt to any bind of the account that sent. */
+const LIMITED_ACCOUNT = { systemId: 'limited', password: 'bench' };
+
 export const CARRIER = 'bench';
 
 /** Numbers that go by a carrier with a limit, which a campaign fills. */
@@ -43,33 +46,36 @@ export function simulatorYaml(): string {
     host: '127.0.0.1',
     port: 0,
     statistics: '0s',
-    accounts: [
-      {
-        ...ACCOUNT,
-        tps: 'unlimited',
-        maxBinds: 16,
-        maxWindow: 'unlimited',
-        responseLatency: '0ms',
-        responseJitter: '0ms',
-        receiptDelay: '0ms',
-        receiptJitter: '0ms',
-        magicNumbers: false,
-        deliverWindow: 1000,
-      },
-    ],
+    accounts: [ACCOUNT, LIMITED_ACCOUNT].map((account) => ({
+      ...account,
+      tps: 'unlimited',
+      maxBinds: 16,
+      maxWindow: 'unlimited',
+      responseLatency: '0ms',
+      responseJitter: '0ms',
+      receiptDelay: '0ms',
+      receiptJitter: '0ms',
+      magicNumbers: false,
+      deliverWindow: 1000,
+    })),
   });
 }
 
 /** The daemon's file: a carrier for each SMSC, one slot, a window of 1,000, and no limit that is ever met. */
 export function daemonYaml(place: RunPlace): string {
   const secret = () => ({ value: randomBytes(32).toString('base64') });
-  const carrier = (name: string, port: number, segmentsPerSecond = 100_000) => ({
+  const carrier = (
+    name: string,
+    port: number,
+    { systemId, password } = ACCOUNT,
+    segmentsPerSecond = 100_000,
+  ) => ({
     name,
     host: '127.0.0.1',
     port,
     tls: 'off',
-    systemId: ACCOUNT.systemId,
-    password: { value: ACCOUNT.password },
+    systemId,
+    password: { value: password },
     windowSize: 1000,
     segmentsPerSecond,
   });
@@ -90,7 +96,7 @@ export function daemonYaml(place: RunPlace): string {
     encryption: { keys: [{ id: 1, key: secret() }], lookupKey: secret() },
     carriers: [
       carrier(CARRIER, place.smppPort),
-      carrier(LIMITED, place.smppPort, LIMITED_SEGMENTS_PER_SECOND),
+      carrier(LIMITED, place.smppPort, LIMITED_ACCOUNT, LIMITED_SEGMENTS_PER_SECOND),
       ...(place.pull === null ? [] : [carrier(HANDSETS, place.pull.handsetPort)]),
     ],
     routes: [
