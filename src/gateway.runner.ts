@@ -125,5 +125,6 @@ async function stopGateway(
   await within(drained, app.get(AcceptStore).stop());
   await app.get(SlotsRunner).stop(drained);
   await within(drained, app.get(RecordStore).drained());
-  await app.close();
+  // One that cannot say goodbye to a database that is gone would wait for ever.
+  await within(deadline, app.close());
 }

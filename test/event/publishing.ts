@@ -49,9 +49,15 @@ export interface Publishing {
 
 /** EventService over real gRPC with a real database and queue; nothing is carried to any SMSC. */
 export function usePublishing(settings: () => Settings = settingsOf): Publishing {
+  const publishing = {} as Publishing;
+  // Before the database's own: such hooks run in the order that they stand in.
+  afterAll(async () => {
+    publishing.client?.close();
+    await publishing.gateway?.close();
+  });
   const db = useDatabase();
   const acceptor = new StoringAcceptor();
-  const publishing = { acceptor, database: () => db.database() } as Publishing;
+  Object.assign(publishing, { acceptor, database: () => db.database() });
 
   beforeAll(async () => {
     const lane = { reserve: () => null, wake: () => true };
@@ -88,11 +94,6 @@ export function usePublishing(settings: () => Settings = settingsOf): Publishing
           },
         ]),
     } satisfies Partial<Publishing>);
-  });
-
-  afterAll(async () => {
-    publishing.client?.close();
-    await publishing.gateway?.close();
   });
 
   return publishing;

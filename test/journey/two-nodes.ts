@@ -16,8 +16,17 @@ export interface TwoNodes {
 
 /** Two daemons of one bank on one database, for the tests of the describe it is called in. */
 export function useTwoNodes(settings: Record<string, unknown>): TwoNodes {
-  const db = useDatabase({ poolSize: 2 });
   const nodes = {} as TwoNodes;
+
+  // Before the database's own: such hooks run in the order that they stand in.
+  afterAll(async () => {
+    nodes.watching?.stop();
+    await nodes.other?.stop();
+    await nodes.one?.stop();
+    await nodes.smsc?.stop();
+  });
+
+  const db = useDatabase({ poolSize: 2 });
 
   const start = (nodeName: string) =>
     startTestGateway({
@@ -33,13 +42,6 @@ export function useTwoNodes(settings: Record<string, unknown>): TwoNodes {
     nodes.other = await start('other');
     nodes.watching = new Watching(nodes.one.client);
     await nodes.watching.began();
-  });
-
-  afterAll(async () => {
-    nodes.watching?.stop();
-    await nodes.other?.stop();
-    await nodes.one?.stop();
-    await nodes.smsc?.stop();
   });
 
   return nodes;

@@ -97,7 +97,6 @@ export function useBroadcasts(
   } = {},
 ): BroadcastJourney {
   const clients: GatewayClient[] = [];
-  // Before the daemon stops: hooks run in reverse.
   const journey = useJourney({
     ...options,
     settings: { clients: BROADCAST_CLIENTS, ...options.settings },

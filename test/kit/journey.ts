@@ -25,8 +25,16 @@ export function useJourney(
     settings?: GatewayOptions['settings'];
   } = {},
 ): Journey {
-  const db = useDatabase({ poolSize: 2 });
   const journey = {} as Journey;
+
+  // Before the database's own: such hooks run in the order that they stand in.
+  afterAll(async () => {
+    journey.watching?.stop();
+    await journey.tellerline?.stop();
+    await journey.smsc?.stop();
+  });
+
+  const db = useDatabase({ poolSize: 2 });
 
   beforeAll(async () => {
     journey.smsc = await startSmsc(options.smsc);
@@ -45,12 +53,6 @@ export function useJourney(
     await journey.smsc.whenBound();
     journey.watching = new Watching(client);
     await journey.watching.began();
-  });
-
-  afterAll(async () => {
-    journey.watching?.stop();
-    await journey.tellerline?.stop();
-    await journey.smsc?.stop();
   });
 
   return journey;

@@ -85,6 +85,11 @@ export class CampaignRunner implements OnModuleInit, OnModuleDestroy {
         await this.course.advance(campaignId, now);
       } catch (error) {
         if (error instanceof Failure && error.code === 'storage_away') throw error;
+        // Another node, or a call, moved it between the look and the step.
+        if (error instanceof Failure && error.code === 'failed_precondition') {
+          this.#log.debug(error.publicMessage);
+          continue;
+        }
         // One that cannot be moved stands in nobody's way.
         this.#log.error({ err: error }, `campaign ${campaignId} was not moved on`);
         this.reports.all.next({ kind: 'failed', step: 'campaign', code: codeOf(error) });

@@ -115,6 +115,10 @@ export class MigrationBroadcasts extends Migration {
         segments bigint not null,
         primary key (run_id, variant, state, reason, carrier)
       )`);
+    // Whether anybody is planned or under way.
+    this.addSql(
+      `create index broadcast_tally_open on broadcast_tally (run_id) where state in (0, 1)`,
+    );
 
     // Up to where the journal was read for what became of messages; one row.
     this.addSql(`
