@@ -39,7 +39,7 @@ export class OutcomeJournal {
     await this.database.rows(SKIP_TO_END, [now - UNDER_WAY, now]);
   }
 
-  /** Undefined before the first `skip`. */
+  /** Undefined where somebody removed the row that the migration made. */
   async place(): Promise<JournalCursor | undefined> {
     const [row] = await this.database.rows<PlaceColumns>(JOURNAL_PLACE, []);
     return row === undefined ? undefined : { ...row, at: row.at.getTime() };

@@ -129,6 +129,10 @@ export class MigrationBroadcasts extends Migration {
         index integer not null,
         at timestamptz not null
       )`);
+    // No run is older: whatever becomes of one is noted after this place.
+    this.addSql(`
+      insert into broadcast_journal_place (xid, position, index, at)
+      values (pg_snapshot_xmin(pg_current_snapshot()), 0, -1, now())`);
 
     this.addSql(`
       create table audience (
