@@ -11,6 +11,7 @@ import {
 } from '../../kit/broadcast.js';
 import { clientOf } from '../../kit/gateway.js';
 import { DEMO_CUSTOMERS } from '../../../src/customer/demo-customers.js';
+import type { BroadcastRun } from '../../../src/rpc/generated/tellerline/v1/broadcast_service.js';
 import { useTwoNodes } from '../two-nodes.js';
 
 const COUNT = 1_500;
@@ -55,7 +56,9 @@ describe('a campaign on two nodes', () => {
     const runIds = new Set(scheduled.map((one) => one.campaign!.latestRun!.runId));
     expect(runIds.size).toBe(1);
     const [runId] = runIds;
-    await watched(second, runId, ({ progress }) => Number(progress!.sent) >= 100);
+    const begun = ({ progress }: BroadcastRun) =>
+      Number(progress!.sent) + Number(progress!.delivered) >= 100;
+    await watched(second, runId, begun);
     await nodes.one.stop();
     const run = await watched(
       second,
