@@ -17,7 +17,8 @@ import type { DoneBy } from './campaign.store.js';
 import { DefinitionRunner } from './definition.runner.js';
 import { checkNote } from './draft.runner.js';
 import { millisecondsOf } from './duration-check.js';
-import { DAEMON, LONGEST_NOTE } from './step-log.js';
+import { LONGEST_NOTE } from './step-log.js';
+import { OWN_CLIENT_ID } from '../../settings/settings-checks.js';
 
 /**
  * From a schedule to the last run. What is wanted is committed with the campaign
@@ -153,9 +154,14 @@ export class CourseRunner {
   /** Pauses a campaign whose run the sender had to stop: it would be stopped at once again. */
   async #halt(campaignId: string, why: string, now: number): Promise<void> {
     const note = `its sending was stopped: ${why}`.slice(0, LONGEST_NOTE);
-    await this.campaigns.step(campaignId, 'pause', { clientId: DAEMON, note, now }, (row) => {
-      row.nextRunAt = null;
-    });
+    await this.campaigns.step(
+      campaignId,
+      'pause',
+      { clientId: OWN_CLIENT_ID, note, now },
+      (row) => {
+        row.nextRunAt = null;
+      },
+    );
   }
 
   /** Plans the runs whose moment has come, and a one-off's at once. A key is planned once. */
@@ -183,7 +189,7 @@ export class CourseRunner {
     const failure = await this.#planIfPossible(row, onlyMoment(row), now);
     if (failure === null) return;
     const note = `it could not be sent: ${failure.publicMessage}`.slice(0, LONGEST_NOTE);
-    await this.campaigns.step(row.campaignId, 'complete', { clientId: DAEMON, note, now });
+    await this.campaigns.step(row.campaignId, 'complete', { clientId: OWN_CLIENT_ID, note, now });
   }
 
   /** Why it never can be, or null. */
@@ -207,7 +213,7 @@ export class CourseRunner {
     ]);
     const row = await this.campaigns.get(campaignId);
     const comesAgain = row.schedule?.recurring !== undefined && row.nextRunAt !== null;
-    const by = { clientId: DAEMON, note: noteOf(latest), now };
+    const by = { clientId: OWN_CLIENT_ID, note: noteOf(latest), now };
     if (row.state === 'paused') {
       // One that recurs waits for whoever paused it.
       if (row.schedule?.recurring || latest === undefined || !isRunOver(latest.state)) return;

@@ -19,8 +19,6 @@ export interface LoggedStep {
   note: string;
 }
 
-/** Who did what the daemon did by itself. */
-export const DAEMON = 'tellerline';
 /** UTF-16 code units. */
 export const LONGEST_NOTE = 500;
 export const MOST_STEPS = 500;

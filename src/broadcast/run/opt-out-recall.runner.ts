@@ -6,8 +6,9 @@ import { OptOuts } from '../../customer/opt-outs.store.js';
 import { codeOf } from '../../failure/failure.js';
 import { BatchRecall } from '../../queue/recall-batch.store.js';
 import type { QueuedMessage } from '../../queue/recall-batch.store.js';
+import { OWN_CLIENT_ID } from '../../settings/settings-checks.js';
 import { BroadcastReports } from './broadcast-reports.js';
-import { BROADCAST_CLIENT, BROADCAST_EVENTS, readRecipientEvent } from './recipient-event.js';
+import { BROADCAST_EVENTS, readRecipientEvent } from './recipient-event.js';
 import { RecipientRecall } from './recipient-recall.store.js';
 import { RunStore } from './run.store.js';
 import { Turns } from './turns.js';
@@ -96,7 +97,7 @@ export class OptOutRecallRunner implements OnModuleInit, OnModuleDestroy {
 
   async #takeBack(hashes: readonly Buffer[]): Promise<void> {
     const now = this.#clock();
-    const search = { clientId: BROADCAST_CLIENT, eventPrefix: BROADCAST_EVENTS };
+    const search = { clientId: OWN_CLIENT_ID, eventPrefix: BROADCAST_EVENTS };
     const queued = await this.queue.queuedFor(search, hashes, BATCH, now);
     const byRun = Map.groupBy(queued, runIdOf);
     const runIds = [...byRun.keys()].filter((runId) => runId !== undefined);

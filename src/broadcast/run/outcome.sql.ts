@@ -1,5 +1,6 @@
 import type { Statement } from '../../storage/queryable.js';
-import { BROADCAST_CLIENT, BROADCAST_EVENTS } from './recipient-event.js';
+import { OWN_CLIENT_ID } from '../../settings/settings-checks.js';
+import { BROADCAST_EVENTS } from './recipient-event.js';
 
 /** One node at a time follows the journal, and one looks for what it does not tell. */
 export const OUTCOME_LOCK = 7_355_608_022;
@@ -86,7 +87,7 @@ export const MESSAGE_OUTCOMES: Statement = {
       where s.message_id = m.message_id and s.message_id between $2::uuid and $3::uuid
     ) as s
     where m.message_id = any ($1::uuid[]) and m.message_id between $2::uuid and $3::uuid
-      and m.client_id = '${BROADCAST_CLIENT}' and starts_with(m.event_id, '${BROADCAST_EVENTS}')
+      and m.client_id = '${OWN_CLIENT_ID}' and starts_with(m.event_id, '${BROADCAST_EVENTS}')
       and s.states is not null`,
 };
 

@@ -6,10 +6,11 @@ import { codeOf } from '../../failure/failure.js';
 import { SettingsStore } from '../../settings/settings.store.js';
 import { Database } from '../../storage/database.js';
 import { BatchRecall } from '../../queue/recall-batch.store.js';
+import { OWN_CLIENT_ID } from '../../settings/settings-checks.js';
 import { BroadcastReports } from './broadcast-reports.js';
 import { LookTimes } from './look-times.js';
 import type { OpenRun } from './open-run.js';
-import { BROADCAST_CLIENT, runEvents } from './recipient-event.js';
+import { runEvents } from './recipient-event.js';
 import { RecipientRecall } from './recipient-recall.store.js';
 import { RECALL_LOCK } from './run-locks.js';
 import { RunStore } from './run.store.js';
@@ -91,7 +92,7 @@ export class RecallRunner implements OnModuleInit, OnModuleDestroy {
   /** Whether there was anything. */
   async #takeBack(run: OpenRun, now: number): Promise<boolean> {
     const { runId, state, spec } = run;
-    const search = { clientId: BROADCAST_CLIENT, eventPrefix: runEvents(runId) };
+    const search = { clientId: OWN_CLIENT_ID, eventPrefix: runEvents(runId) };
     let after: string | null = null;
     for (;;) {
       const queued = await this.queue.queuedOf(search, spec.messageClass, after, BATCH, now);

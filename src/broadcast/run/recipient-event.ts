@@ -1,6 +1,4 @@
-/** Whose the messages of broadcasts are. */
-export const BROADCAST_CLIENT = 'tellerline';
-/** With what their event IDs begin. */
+/** With what the event IDs of broadcasts' messages begin; they are Tellerline's own (OWN_CLIENT_ID). */
 export const BROADCAST_EVENTS = 'broadcast:';
 
 /** A recipient's message, by the attempt it is of. */

@@ -1,5 +1,6 @@
 import type { Statement } from '../../storage/queryable.js';
-import { BROADCAST_CLIENT, BROADCAST_EVENTS } from './recipient-event.js';
+import { OWN_CLIENT_ID } from '../../settings/settings-checks.js';
+import { BROADCAST_EVENTS } from './recipient-event.js';
 
 const at = (expression: string) => `to_timestamp(${expression}::bigint / 1000.0)`;
 
@@ -142,7 +143,7 @@ export const CLOSE_PLANNED: Statement = {
     ), held as (
       select p.*, k.message_id, k.accepted_at, m.carrier as to_carrier, m.segment_count
       from picked p
-      left join event_key k on k.client_id = '${BROADCAST_CLIENT}'
+      left join event_key k on k.client_id = '${OWN_CLIENT_ID}'
         and k.event_id = '${BROADCAST_EVENTS}' || $1::uuid::text || ':' || encode(p.msisdn_hash, 'hex')
           || ':' || p.attempt::text
       left join message m on m.message_id = k.message_id

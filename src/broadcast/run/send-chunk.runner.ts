@@ -10,9 +10,10 @@ import { POLITENESS } from '../politeness/politeness.js';
 import type { Occasion, Politeness } from '../politeness/politeness.js';
 import { zonesOf } from '../politeness/recipient-zones.js';
 import type { BacklogRoom } from './backlog.js';
+import { OWN_CLIENT_ID } from '../../settings/settings-checks.js';
 import { Backlogs } from './backlog.store.js';
 import { DueMoments } from './due-moment.js';
-import { BROADCAST_CLIENT, recipientEventId } from './recipient-event.js';
+import { recipientEventId } from './recipient-event.js';
 import type { OpenRun } from './open-run.js';
 import type { RunSpec } from './run-spec.js';
 import { SendChunk } from './send-chunk.js';
@@ -196,7 +197,7 @@ export class SendChunkRunner {
     const { messageClass, consent, eventType, senderId } = run.spec;
     try {
       const sent = await this.outgoing.send({
-        clientId: BROADCAST_CLIENT,
+        clientId: OWN_CLIENT_ID,
         eventId: recipientEventId({ runId: run.runId, ...due }),
         eventType,
         messageClass,

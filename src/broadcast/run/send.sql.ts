@@ -1,5 +1,6 @@
 import type { Statement } from '../../storage/queryable.js';
-import { BROADCAST_CLIENT, BROADCAST_EVENTS } from './recipient-event.js';
+import { OWN_CLIENT_ID } from '../../settings/settings-checks.js';
+import { BROADCAST_EVENTS } from './recipient-event.js';
 
 /** One node at a time sends. */
 export const SEND_LOCK = 7_355_608_021;
@@ -30,7 +31,7 @@ export const DUE_RECIPIENTS: Statement = {
     from (
       select planned.*, (
           select k.message_id from event_key k
-          where k.client_id = '${BROADCAST_CLIENT}'
+          where k.client_id = '${OWN_CLIENT_ID}'
             and k.event_id = '${BROADCAST_EVENTS}' || $1::uuid::text || ':'
               || encode(planned.msisdn_hash, 'hex') || ':' || planned.attempt::text
         ) as message_id

@@ -1,3 +1,4 @@
+import { OWN_CLIENT_ID } from '../../settings/settings-checks.js';
 import { wishes } from '../../catalogue/promotions.js';
 import type { Day } from '../../rpc/calendar-checks.js';
 import type { CustomerConditions } from '../audience/audience-spec.js';
@@ -5,7 +6,6 @@ import type { NewRun } from '../run/runs.js';
 import { windowOfDay } from './wish-days.js';
 
 /** Whose the messages of broadcasts are. */
-const CLIENT = 'tellerline';
 
 /** Wishes for one day of everybody's calendar. */
 export interface Wish {
@@ -29,7 +29,7 @@ export function wishRun({ key, schedule, name, day, at, until, filter, variables
     key,
     campaignId: null,
     schedule,
-    clientId: CLIENT,
+    clientId: OWN_CLIENT_ID,
     spec: {
       name,
       eventType: wishes.key,
